@@ -1,0 +1,33 @@
+import type { Machine, TargetState } from './machine.ts';
+import type { Rules } from './rules.ts';
+
+/**
+ * The name of the boot a machine is in. EC2 gives each boot a LaunchTime of its own. Some emulators keep it over stop and
+ * start; there a machine that runs with the LaunchTime it was off with, longer after our start than a Describe can be stale,
+ * is in the boot of that start.
+ * @returns undefined when the Describe may be too old to tell
+ */
+export function bootOf(machine: Machine, state: TargetState, rules: Rules): string | undefined {
+  const launched = machine.launchedAt;
+  if (launched === undefined) return undefined;
+  const window = state.window;
+  if (window === undefined || launched !== window.previousLaunch) return String(launched);
+  if (machine.power === 'off' || machine.power === 'gone') return String(launched);
+  return machine.seenAt > window.requestedAt + rules.stale + 2_000 ? `${launched}+${window.requestedAt}` : undefined;
+}
+
+/** Whether a boot is ours to stop: begun in the window written before our StartInstances, or taken by an acknowledgement. */
+export function isOurs(boot: string, state: TargetState, rules: Rules): boolean {
+  if (state.owned === boot) return true;
+  const window = state.window;
+  if (window === undefined) return false;
+  const [launch = '', requested] = boot.split('+');
+  if (requested !== undefined) return Number(requested) === window.requestedAt;
+  const launchedAt = Number(launch);
+  return launchedAt > (window.previousLaunch ?? 0) && launchedAt <= window.requestedAt + rules.window;
+}
+
+/** When a boot began, epoch ms. */
+export function bootBegan(boot: string): number {
+  return Number(boot.split('+').at(-1));
+}

@@ -1,0 +1,83 @@
+import type { Addresses } from './lease.ts';
+
+/** What the cloud says of a target, in words that fit EC2, ECS and Auto Scaling alike. */
+export interface Machine {
+  /** When the Describe that says so was begun, epoch ms. */
+  readonly seenAt: number;
+  readonly power: Power;
+  /** When the present (or last) boot began, epoch ms; EC2's LaunchTime. */
+  readonly launchedAt?: number | undefined;
+  readonly name?: string | undefined;
+  /** Tag `wakelock` names this stack. */
+  readonly optedIn: boolean;
+  /** The Auto Scaling group that would replace the machine if we stopped it. */
+  readonly group?: string | undefined;
+  /** How many leases may be acknowledged at once; undefined = any number. */
+  readonly slots?: number | undefined;
+  readonly canProtect: boolean;
+  /** Why it left its last state, as the cloud says it. */
+  readonly cause?: { readonly code: string; readonly text: string } | undefined;
+  readonly addresses: Addresses;
+}
+
+export type Power = 'off' | 'starting' | 'on' | 'stopping' | 'gone';
+
+/** One per target; `rev` grows with every write that another handler must not overlook. */
+export interface TargetState {
+  readonly rev: number;
+  /** Written before StartInstances: which boots are ours. */
+  readonly window?: { readonly previousLaunch: number | null; readonly requestedAt: number } | undefined;
+  /** The boot that an acknowledgement under `take` made ours. */
+  readonly owned?: string | undefined;
+  readonly stop?: StopRecord | undefined;
+  /** Request times of starts in the last hour. */
+  readonly starts?: readonly number[] | undefined;
+  readonly backoff?: Backoff | undefined;
+  /** The last boot that was seen on, so that one that fell back is told from one that was stopped. */
+  readonly ran?: string | undefined;
+  readonly protect?: Protection | undefined;
+  /** How long a boot of ours takes from request to acknowledgement, ms. */
+  readonly usualBoot?: number | undefined;
+  readonly lookAt?: number | undefined;
+  /** The item was written by a version newer than this code: decide nothing that could stop a machine. */
+  readonly newer?: boolean | undefined;
+}
+
+export interface StopRecord {
+  readonly boot: string;
+  readonly nonce: string;
+  readonly at: number;
+  /** Until then a Stop of unknown outcome may still land. */
+  readonly until: number;
+  readonly outcome: 'unknown' | 'accepted' | 'rejected';
+  readonly why: string;
+}
+
+export interface Backoff {
+  /** When the start was refused or fell back; leases that were there by then hear of it. */
+  readonly at: number;
+  readonly until: number;
+  readonly tries: number;
+  readonly cause: string;
+  readonly message: string;
+  /** The boot that fell back, so that it is judged once. */
+  readonly boot?: string | undefined;
+}
+
+/** `setting` and `clearing` are written before the call, so that a crash leaves no protection that nobody knows of. */
+export type Protection =
+  | { readonly status: 'setting' | 'clearing' }
+  | { readonly status: 'on'; readonly confirmedAt: number };
+
+/** Named paths to write; `null` removes. */
+export type StateChange = {
+  readonly [K in keyof Omit<TargetState, 'rev' | 'newer'>]?: Exclude<TargetState[K], undefined> | null;
+};
+
+/** Health of the message path, measured by the tick's own ping. Epoch ms. */
+export interface PathHealth {
+  /** Publish time of the newest ping that arrived in time. */
+  readonly pingAt: number;
+  /** Since when pings have arrived without a gap. */
+  readonly since: number;
+}

@@ -1,0 +1,196 @@
+import { bootBegan, isOurs } from './boot.ts';
+import type { AckOf, Decision, Mark } from './decision.ts';
+import { SECOND } from './duration.ts';
+import type { Lease } from './lease.ts';
+import { lingersUntil } from './live.ts';
+import { housekeeping, tell, tellTaken } from './notes.ts';
+import { seenBeforeAck } from './power-off.ts';
+import { decide, restIfDue, type View } from './situation.ts';
+import { queueForSlots } from './slots.ts';
+
+/** The machine boots: protect it early where somebody asks for that, and wait. */
+export function decideStarting(view: View): Decision {
+  if (wantsProtection(view) && view.state.protect?.status !== 'on') {
+    return decide('protect-first', 'Stop protection is set while the machine boots.', { action: { do: 'protect' } });
+  }
+  if (view.live.length > 0)
+    return decide('booting', 'The machine is starting.', { lookAgainAt: view.now + view.rules.tick });
+  return decide('booting-unwanted', 'The machine is starting and nobody holds it: it is judged when it runs.', {
+    lookAgainAt: view.now + view.rules.tick,
+  });
+}
+
+/** On its way down: nothing can be done before it is off. */
+export function decideStopping(view: View): Decision {
+  const { boot, state } = view;
+  const ours = state.stop?.boot === boot && state.stop?.outcome !== 'rejected';
+  const taken =
+    ours || seenBeforeAck(view)
+      ? []
+      : tellTaken(view, `Somebody stops the machine: ${view.machine.cause?.text || 'no reason given'}`);
+  const waiting = view.live.filter((lease) => lease.ack?.boot !== boot);
+  return decide('going-down', 'The machine is stopping; it can start again when it is off.', {
+    marks: [
+      ...taken,
+      ...tell(waiting, { cause: 'stopping', message: 'The machine is still stopping; it starts again right after.' }),
+    ],
+    lookAgainAt: view.now + 5 * SECOND,
+  });
+}
+
+/** The machine runs: acknowledge who may be, keep it for who holds it, else stop it if the boot is ours. */
+export function decideOn(view: View): Decision {
+  const { boot } = view;
+  if (boot === undefined) {
+    return decide('which-boot', 'The Describe may be older than our start.', {
+      lookAgainAt: view.now + view.rules.skew,
+    });
+  }
+  const queue = queueForSlots([...view.live, ...view.held], view.machine.slots);
+  const live = new Set(view.live);
+  const next = queue.admitted.filter((lease) => live.has(lease) && lease.ack?.boot !== boot);
+  const ahead = queue.waiting.flatMap(({ lease, ahead: count, behind }) =>
+    live.has(lease)
+      ? tell([lease], { cause: 'slots', message: `Behind ${behind.holder.name || 'another holder'}, ${count} ahead.` })
+      : [],
+  );
+  if (next.length > 0) return acknowledge(view, { boot, next, ahead });
+  return view.live.length + view.held.length > 0 ? keep(view, ahead) : free(view, boot);
+}
+
+interface Next {
+  readonly boot: string;
+  readonly next: readonly Lease[];
+  readonly ahead: readonly Mark[];
+}
+
+function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
+  const { state, rules, machine } = view;
+  const fence = fencedUntil(view, boot);
+  if (fence !== undefined) {
+    const message = 'The present boot is being stopped; the machine starts again right after.';
+    return decide('stop-pending', message, {
+      marks: tell(next, { cause: 'stop-pending', message }),
+      lookAgainAt: fence,
+    });
+  }
+  const newest = Math.max(0, ...next.map((lease) => (lease.ack === undefined ? 0 : bootBegan(lease.ack.boot))));
+  if (newest > bootBegan(boot)) {
+    return decide('look-fresh', 'A newer boot was acknowledged than this Describe shows.', {
+      lookAgainAt: view.now + rules.skew,
+    });
+  }
+  if (wantsProtection(view)) {
+    if (state.protect?.status !== 'on') {
+      return decide('protect-first', 'Stop protection comes before the acknowledgement.', {
+        action: { do: 'protect' },
+        again: true,
+      });
+    }
+    // A slow Stop may have landed before protection did; only a later Describe shows that the machine still runs.
+    if (machine.seenAt <= state.protect.confirmedAt) {
+      return decide('look-fresh', 'Protection is set; look once more before acknowledging.', {
+        again: true,
+        lookAgainAt: view.now,
+      });
+    }
+  }
+  const taken = tellTaken({ ...view, live: next, held: [] }, 'The machine was stopped and started again.');
+  const began = bootBegan(boot);
+  return decide('ready-to-use', `On; acknowledge ${next.length} lease(s).`, {
+    marks: [...taken, ...ahead],
+    action: {
+      do: 'acknowledge',
+      boot,
+      own: next.some((lease) => lease.alreadyOn === 'take') && !isOurs(boot, state, rules),
+      addresses: machine.addresses,
+      leases: next.map(
+        (lease): AckOf => ({
+          id: lease.id,
+          alreadyOn: began < (lease.since ?? 0),
+          lookAt: lease.expiresAt + rules.skew + 1,
+        }),
+      ),
+      bootTook:
+        state.window !== undefined && isOurs(boot, state, rules) ? view.now - state.window.requestedAt : undefined,
+    },
+    again: next.some((lease) => lease.ready.some((level) => level !== 'running')),
+  });
+}
+
+/** Until when a stop of ours forbids to acknowledge this boot; undefined = nothing forbids it. */
+function fencedUntil(view: View, boot: string): number | undefined {
+  const { stop } = view.state;
+  if (stop === undefined || stop.boot !== boot || stop.outcome === 'rejected') return undefined;
+  if (stop.outcome === 'unknown')
+    return view.machine.seenAt > stop.until ? undefined : Math.max(stop.until, view.now) + SECOND;
+  // Accepted: never this boot again. An emulator that keeps LaunchTime shows the next boot under the same name; no machine
+  // takes two minutes from an accepted Stop to leave `running`.
+  const giveUp = stop.at + view.rules.window;
+  return view.machine.seenAt > giveUp ? undefined : view.now + 5 * SECOND;
+}
+
+function wantsProtection(view: View): boolean {
+  return view.machine.canProtect && view.live.some((lease) => lease.protect);
+}
+
+function keep(view: View, ahead: readonly Mark[]): Decision {
+  const { state, now, rules } = view;
+  if (state.protect !== undefined && !wantsProtection(view) && view.held.length === 0) {
+    return decide('clear-protection', 'No holder asks for stop protection any more.', { action: { do: 'unprotect' } });
+  }
+  const passed = view.live.flatMap((lease): readonly Mark[] => {
+    const levels = lease.ready.filter((level) => view.levels.includes(level) && !lease.passed?.includes(level));
+    return levels.length === 0 ? [] : [{ mark: 'pass', id: lease.id, levels: [...(lease.passed ?? []), ...levels] }];
+  });
+  const noted = new Set(passed.map((mark) => mark.id));
+  const marks = [
+    ...passed,
+    ...ahead,
+    ...housekeeping(view, view.live.length > 0).filter((mark) => !noted.has(mark.id)),
+  ];
+  if (view.live.length === 0) {
+    return decide('path-unproven', 'Held by leases that expired while messages may have been lost.', {
+      marks,
+      lookAgainAt: now + rules.tick,
+    });
+  }
+  const first = view.live.find((lease) => lease.ack !== undefined) ?? view.live[0];
+  const code = ahead.length > 0 ? 'slots-taken' : 'in-use';
+  return decide(code, `On, held by ${first?.holder.name || 'a lease'} and ${view.live.length - 1} more.`, {
+    marks,
+    action: restIfDue(view),
+  });
+}
+
+function free(view: View, boot: string): Decision {
+  const { state, now, rules } = view;
+  const warmUntil = Math.max(0, ...view.leases.map((lease) => lingersUntil(lease, boot)));
+  if (warmUntil > now) {
+    return decide('lingering', 'Nobody holds it; kept warm for the next job.', {
+      marks: housekeeping(view, false),
+      lookAgainAt: warmUntil,
+    });
+  }
+  if (!isOurs(boot, state, rules)) {
+    if (state.protect !== undefined) {
+      return decide('clear-protection', 'Stop protection is cleared: nobody holds the machine.', {
+        action: { do: 'unprotect' },
+      });
+    }
+    return decide('not-ours', 'On, held by nobody; somebody else started this boot, so it is left alone.', {
+      marks: housekeeping(view, true),
+      action: restIfDue(view),
+    });
+  }
+  const fence = fencedUntil(view, boot);
+  if (fence !== undefined)
+    return decide('stop-pending', 'The stop of this boot is on its way.', { lookAgainAt: fence });
+  const refused = state.stop;
+  if (refused?.boot === boot && refused.outcome === 'rejected' && now < refused.until) {
+    return decide('stop-pending', `The last stop was refused: ${refused.why}`, { lookAgainAt: refused.until });
+  }
+  return decide('free', 'On, ours, and held by nobody: stop it.', {
+    action: { do: 'stop', boot, unprotect: state.protect !== undefined },
+  });
+}

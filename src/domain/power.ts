@@ -1,0 +1,114 @@
+import type { Decision, Mark } from './decision.ts';
+import type { Failure, Lease } from './lease.ts';
+import { failAll, housekeeping } from './notes.ts';
+import { decideOff } from './power-off.ts';
+import { decideOn, decideStarting, decideStopping } from './power-on.ts';
+import { decide, restIfDue, type Situation, type View, viewOf } from './situation.ts';
+
+/**
+ * The whole decision about one target: pure and total. Facts in; at most one action, its reason and the time of the next look
+ * out. Reading and acting are the engine's.
+ */
+export function decidePower(situation: Situation): Decision {
+  const { machine, now, rules, state } = situation;
+  if (state.newer === true) {
+    return decide('newer-version', 'An item was written by a newer Wakelock: this version touches nothing.');
+  }
+  if (machine === undefined) {
+    return decide('not-seen', 'EC2 did not describe the machine this time.', { lookAgainAt: now + rules.tick });
+  }
+  const view = viewOf(situation, machine);
+  return refuse(view) ?? deny(view) ?? expire(view) ?? limit(view) ?? byPower(view);
+}
+
+function byPower(view: View): Decision {
+  switch (view.machine.power) {
+    case 'off':
+      return decideOff(view);
+    case 'starting':
+      return decideStarting(view);
+    case 'stopping':
+      return decideStopping(view);
+    case 'on':
+      return decideOn(view);
+    case 'gone':
+      return giveUp(view, GONE);
+  }
+}
+
+const GONE = {
+  code: 'gone',
+  message: 'The machine does not exist: EC2 does not know it, or it was terminated.',
+  repair: 'Check the instance id, and that it is in the region and account of the stack.',
+} as const;
+
+function refuse(view: View): Decision | undefined {
+  const { machine, rules } = view;
+  if (machine.power === 'gone') return giveUp(view, GONE);
+  if (!machine.optedIn) {
+    return giveUp(view, {
+      code: 'not-opted-in',
+      message: `The machine did not opt in: it has no tag wakelock=${rules.stack}.`,
+      repair: `Tag it: aws ec2 create-tags --resources ID --tags Key=wakelock,Value=${rules.stack}`,
+    });
+  }
+  if (machine.group === undefined) return undefined;
+  return giveUp(view, {
+    code: 'group-member',
+    message: `The machine belongs to the Auto Scaling group ${machine.group}, which replaces a member that is stopped.`,
+    repair: 'Detach it from the group, or name a machine that is in none.',
+  });
+}
+
+/** A machine that is not ours to touch: everybody who waits is told, and nothing is pending any more. */
+function giveUp(
+  view: View,
+  why: { readonly code: 'gone' | 'not-opted-in' | 'group-member'; readonly message: string; readonly repair: string },
+): Decision {
+  const failure: Failure = { cause: why.code, message: why.message, repair: why.repair, at: view.now };
+  const failed = failAll([...view.live, ...view.held], failure);
+  if (failed.length > 0) return decide(why.code, why.message, { marks: failed, again: true });
+  return decide(why.code, why.message, { marks: housekeeping(view, true), action: restIfDue(view) });
+}
+
+function deny(view: View): Decision | undefined {
+  const denial = view.denials[0];
+  if (denial === undefined) return undefined;
+  const ready = (lease: Lease) => lease.ack === undefined || view.now >= (denial.since ?? 0) + (denial.grace ?? 0);
+  const holders = [...view.live, ...view.held].filter(ready);
+  if (holders.length === 0) return undefined;
+  const until = new Date(denial.expiresAt).toISOString();
+  const why = denial.reason === undefined || denial.reason === '' ? '' : `: ${denial.reason}`;
+  const message = `${denial.holder.name} holds the machine off until ${until}${why}.`;
+  const repair = 'Wait until then, or ask them to lift the hold (wakelock hold TARGET --lift).';
+  return decide('denied', message, {
+    marks: failAll(holders, { cause: 'denied', message, repair, at: view.now }),
+    again: true,
+  });
+}
+
+// What expired loses its acknowledgement before anything is decided on it: a renewal that arrives later revives the lease,
+// but it must then be acknowledged anew, and so cannot meet a Stop that is on its way.
+function expire(view: View): Decision | undefined {
+  const marks = view.lapsed
+    .filter((lease) => lease.ack !== undefined)
+    .map((lease): Mark => ({ mark: 'drop-ack', id: lease.id, expiresAt: lease.expiresAt }));
+  return marks.length === 0
+    ? undefined
+    : decide('expired', `${marks.length} lease(s) expired.`, { marks, again: true });
+}
+
+function limit(view: View): Decision | undefined {
+  const { maxLeases } = view.rules;
+  if (view.live.length <= maxLeases) return undefined;
+  const acknowledged = view.live.filter((lease) => lease.ack !== undefined).length;
+  const waiting = view.live.filter((lease) => lease.ack === undefined).sort((a, b) => (a.since ?? 0) - (b.since ?? 0));
+  const over = waiting.slice(Math.max(0, maxLeases - acknowledged));
+  if (over.length === 0) return undefined;
+  const message = `${maxLeases} leases are live on this machine, the most allowed.`;
+  const repair = 'Let jobs finish first, limit the concurrency of the workflow, or spread it over more machines.';
+  return decide('lease-cap', message, {
+    marks: failAll(over, { cause: 'lease-cap', message, repair, at: view.now }),
+    again: true,
+  });
+}

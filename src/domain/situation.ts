@@ -1,0 +1,74 @@
+import { bootOf } from './boot.ts';
+import type { Action, Decision, Mark, ReasonCode } from './decision.ts';
+import type { Lease, ReadyLevel } from './lease.ts';
+import { standing } from './live.ts';
+import type { Machine, PathHealth, TargetState } from './machine.ts';
+import type { Rules } from './rules.ts';
+
+/** Everything that one look at one target knows. `now` was read before the leases were. */
+export interface Situation {
+  readonly now: number;
+  /** Undefined: the cloud's answer did not contain it. */
+  readonly machine: Machine | undefined;
+  readonly state: TargetState;
+  /** Leases, manual holds and denials of this target. */
+  readonly leases: readonly Lease[];
+  readonly path: PathHealth | undefined;
+  /** Readiness levels that hold now, as far as somebody waits for them. */
+  readonly levels: readonly ReadyLevel[];
+  readonly rules: Rules;
+}
+
+/** A situation with its leases sorted by what they mean now, and a machine that is there. */
+export interface View extends Situation {
+  readonly machine: Machine;
+  readonly boot: string | undefined;
+  readonly live: readonly Lease[];
+  readonly held: readonly Lease[];
+  readonly lapsed: readonly Lease[];
+  readonly denials: readonly Lease[];
+}
+
+/** Sorts the leases of a situation whose machine was seen. */
+export function viewOf(situation: Situation, machine: Machine): View {
+  const { now, path, rules, state, leases } = situation;
+  const holders = leases.filter((lease) => lease.kind !== 'denial');
+  const at = (wanted: ReturnType<typeof standing>) =>
+    holders.filter((lease) => standing(lease, now, path, rules) === wanted);
+  return {
+    ...situation,
+    machine,
+    boot: bootOf(machine, state, rules),
+    live: at('live'),
+    held: at('held'),
+    lapsed: at('lapsed'),
+    denials: leases.filter(
+      (lease) => lease.kind === 'denial' && lease.releasedAt === undefined && now < lease.expiresAt,
+    ),
+  };
+}
+
+/** A decision in one call: the reason first, the rest where there is any. */
+export function decide(
+  code: ReasonCode,
+  text: string,
+  rest: {
+    readonly action?: Action;
+    readonly marks?: readonly Mark[];
+    readonly lookAgainAt?: number;
+    readonly again?: boolean;
+  } = {},
+): Decision {
+  return {
+    action: rest.action ?? { do: 'nothing' },
+    marks: rest.marks ?? [],
+    reason: { code, text },
+    lookAgainAt: rest.lookAgainAt,
+    again: rest.again ?? false,
+  };
+}
+
+/** Nothing is pending on the target itself: its own look-again time is forgotten, those of its leases stay. */
+export function restIfDue({ state }: View): Action {
+  return state.lookAt === undefined ? { do: 'nothing' } : { do: 'rest' };
+}

@@ -1,0 +1,44 @@
+import type { Lease } from './lease.ts';
+
+export interface Queue {
+  /** Leases that may be (or are) acknowledged now. */
+  readonly admitted: readonly Lease[];
+  /** Those that wait, each with how many are ahead and who is next to go. */
+  readonly waiting: readonly { readonly lease: Lease; readonly ahead: number; readonly behind: Lease }[];
+}
+
+/**
+ * First come, first served by first publish time; an acknowledged lease is never preempted. An exclusive lease is admitted
+ * alone, and once it is first in the queue it holds back everybody behind it.
+ * @param leases those that stand `live` or `held`
+ * @param slots how many may be admitted at once; undefined = any number
+ */
+export function queueForSlots(leases: readonly Lease[], slots: number | undefined): Queue {
+  const admitted = leases.filter((lease) => lease.ack !== undefined);
+  const queue = leases.filter((lease) => lease.ack === undefined).sort(byFirstPublish);
+  const room = slots ?? Number.POSITIVE_INFINITY;
+  let next = queue[0];
+  while (next !== undefined && fits(next, admitted, room)) {
+    admitted.push(next);
+    queue.shift();
+    next = queue[0];
+  }
+  const last = admitted.at(-1);
+  return {
+    admitted,
+    waiting: queue.map((lease, index) => ({
+      lease,
+      ahead: admitted.length + index,
+      behind: queue[index - 1] ?? last ?? lease,
+    })),
+  };
+}
+
+function fits(lease: Lease, admitted: readonly Lease[], room: number): boolean {
+  if (admitted.length >= room) return false;
+  return admitted.length === 0 || !(lease.exclusive || admitted.some((other) => other.exclusive));
+}
+
+function byFirstPublish(a: Lease, b: Lease): number {
+  return (a.since ?? 0) - (b.since ?? 0) || (a.id < b.id ? -1 : 1);
+}

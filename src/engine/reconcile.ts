@@ -1,0 +1,194 @@
+import type { Decision } from '../domain/decision.ts';
+import type { ReadyLevel } from '../domain/lease.ts';
+import { standing } from '../domain/live.ts';
+import type { Machine, PathHealth } from '../domain/machine.ts';
+import { decidePower } from '../domain/power.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { Situation } from '../domain/situation.ts';
+import type { TargetId } from '../domain/target.ts';
+import { act, type StartWish, startAll } from './act.ts';
+import { makeMarks } from './mark.ts';
+import type { Clock, Journal, Machines, NewId, Store } from './ports.ts';
+
+export interface ReconcilePorts {
+  readonly store: Store;
+  readonly machines: Machines;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly rules: Rules;
+  readonly newId: NewId;
+}
+
+/** What woke us: the cloud's own event makes a fresh Describe worth its price, others may not. */
+export type Trigger = 'message' | 'event' | 'tick';
+
+/** Looks at one target in a row before it is left to the next trigger. */
+const ROUNDS = 8;
+/** How long a boot takes until one was measured, ms. */
+const USUAL_BOOT = 10_000;
+
+/**
+ * One pass for every trigger: read, decide, act at most once, record, say when to look again. No memory between calls.
+ * Targets never influence each other; what fails for one is returned, not thrown.
+ * @param stillTime asked before each round; false leaves the rest to the next trigger
+ * @returns the targets that could not be dealt with, with the reason
+ */
+export async function reconcile(
+  targets: readonly TargetId[],
+  options: { readonly trigger: Trigger; readonly ports: ReconcilePorts; readonly stillTime?: () => boolean },
+): Promise<ReadonlyMap<TargetId, unknown>> {
+  const { ports, trigger } = options;
+  const failed = new Map<TargetId, unknown>();
+  let pending: readonly TargetId[] = [...new Set(targets)];
+  for (let round = 0; round < ROUNDS && pending.length > 0; round += 1) {
+    if (options.stillTime?.() === false) break;
+    pending = await lookOnce(pending, { ports, sparing: trigger === 'message' && round === 0, failed });
+  }
+  return failed;
+}
+
+interface Round {
+  readonly ports: ReconcilePorts;
+  /** Whether a start of ours that is younger than its usual boot saves the Describe. */
+  readonly sparing: boolean;
+  readonly failed: Map<TargetId, unknown>;
+}
+
+async function lookOnce(targets: readonly TargetId[], round: Round): Promise<readonly TargetId[]> {
+  const { ports } = round;
+  const path = await guarded(targets, round, () => ports.store.readPath());
+  if (path === FAILED) return [];
+  const records = await readAll(targets, round);
+  const machines =
+    records.length === 0
+      ? new Map()
+      : await guarded(
+          records.map((r) => r.target),
+          round,
+          () => ports.machines.describe(records.map((r) => r.target)),
+        );
+  if (machines === FAILED) return [];
+  const wishes: StartWish[] = [];
+  const again: TargetId[] = [];
+  const looks = records.map((record) =>
+    guarded([record.target], round, async () => {
+      const situation = await complete(record, { path, machine: machines.get(record.target), ports });
+      if (await carryOut(situation, { target: record.target, ports, wishes })) again.push(record.target);
+    }),
+  );
+  await Promise.all(looks);
+  again.push(...(await startAll(wishes, ports)));
+  return [...new Set(again)];
+}
+
+const FAILED = Symbol('failed');
+
+async function guarded<T>(
+  targets: readonly TargetId[],
+  round: Round,
+  run: () => Promise<T>,
+): Promise<T | typeof FAILED> {
+  try {
+    return await run();
+  } catch (error) {
+    for (const target of targets) {
+      round.failed.set(target, error);
+      round.ports.journal.note({ kind: 'trouble', target, error });
+    }
+    return FAILED;
+  }
+}
+
+interface Read extends Pick<Situation, 'state' | 'leases' | 'now'> {
+  readonly target: TargetId;
+}
+
+async function readAll(targets: readonly TargetId[], round: Round): Promise<readonly Read[]> {
+  const { store, clock } = round.ports;
+  const reads = await Promise.all(
+    targets.map((target) =>
+      guarded([target], round, async (): Promise<Read> => {
+        const now = clock.now();
+        return { target, now, ...(await store.readTarget(target)) };
+      }),
+    ),
+  );
+  return reads.filter((read) => read !== FAILED && !(round.sparing && stillBooting(read, clock.now())));
+}
+
+function stillBooting({ state }: Read, now: number): boolean {
+  const requestedAt = state.window?.requestedAt ?? 0;
+  const pending = state.lookAt !== undefined && state.backoff === undefined;
+  return pending && now < requestedAt + 0.7 * (state.usualBoot ?? USUAL_BOOT);
+}
+
+interface Rest {
+  readonly path: PathHealth | undefined;
+  readonly machine: Machine | undefined;
+  readonly ports: ReconcilePorts;
+}
+
+async function complete(read: Read, { path, machine, ports }: Rest): Promise<Situation> {
+  const situation = {
+    now: read.now,
+    state: read.state,
+    leases: read.leases,
+    path,
+    machine,
+    rules: ports.rules,
+    levels: [],
+  };
+  const wanted = machine?.power === 'on' ? awaited(situation) : [];
+  return wanted.length === 0 ? situation : { ...situation, levels: await ports.machines.levels(read.target, wanted) };
+}
+
+function awaited({ leases, now, path, rules }: Situation): readonly ReadyLevel[] {
+  const open = leases
+    .filter((lease) => lease.ack !== undefined && standing(lease, now, path, rules) === 'live')
+    .flatMap((lease) => lease.ready.filter((level) => level !== 'running' && lease.passed?.includes(level) !== true));
+  return [...new Set(open)];
+}
+
+interface Carry {
+  readonly target: TargetId;
+  readonly ports: ReconcilePorts;
+  readonly wishes: StartWish[];
+}
+
+/** @returns whether to look again at once */
+async function carryOut(situation: Situation, { target, ports, wishes }: Carry): Promise<boolean> {
+  const decision = decidePower(situation);
+  ports.journal.note({ kind: 'decision', target, decision });
+  const marked = await makeMarks(target, decision.marks, { leases: situation.leases, store: ports.store });
+  if (!marked) {
+    ports.journal.note({ kind: 'conflict', target, doing: 'marks' });
+    return true;
+  }
+  if (decision.action.do === 'start') {
+    wishes.push({ target, situation, previousLaunch: decision.action.previousLaunch });
+    return false;
+  }
+  if (decision.action.do === 'nothing') {
+    await lookLater(situation, { target, decision, ports });
+    return decision.again;
+  }
+  const outcome = await act(decision.action, { target, situation, ports });
+  if (outcome === 'conflict') ports.journal.note({ kind: 'conflict', target, doing: decision.action.do });
+  return outcome !== 'done' || decision.again;
+}
+
+/** What no item would make us look at in time is written down on the state. */
+async function lookLater(
+  { state, leases }: Situation,
+  {
+    target,
+    decision,
+    ports,
+  }: { readonly target: TargetId; readonly decision: Decision; readonly ports: ReconcilePorts },
+): Promise<void> {
+  const at = decision.lookAgainAt;
+  if (at === undefined || decision.again) return;
+  const known = [state.lookAt, ...leases.map((lease) => lease.lookAt)].filter((time) => time !== undefined);
+  if (known.some((time) => time <= at)) return;
+  await ports.store.writeState(target, state.rev, { lookAt: at });
+}

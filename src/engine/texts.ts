@@ -1,0 +1,32 @@
+import type { StartMessage, StopMessage } from '../domain/message.ts';
+import type { TargetId } from '../domain/target.ts';
+import { leaseIdOf } from '../domain/token.ts';
+
+/** A pair of plain texts that existing scripts publish, and what they mean here. */
+export interface TextRule {
+  readonly start: string;
+  readonly stop: string;
+  readonly targets: readonly TargetId[];
+  /** How long one start text holds the machine if no stop text comes, seconds. */
+  readonly ttl: number;
+}
+
+export interface TextJoin {
+  readonly id: string;
+  readonly message: StartMessage | StopMessage;
+  readonly targets: readonly TargetId[];
+}
+
+/** The message that a configured plain text stands for; undefined for any other text. One lease per pair of texts. */
+export function textMessage(text: string, rules: readonly TextRule[]): TextJoin | undefined {
+  const rule = rules.find((candidate) => candidate.start === text || candidate.stop === text);
+  if (rule === undefined) return undefined;
+  const lease = `text-${leaseIdOf(`${rule.start}\n${rule.stop}`)}`;
+  const targets = [...rule.targets];
+  const shared = { wakelock: 1 as const, targets, lease, ttl: rule.ttl };
+  const message =
+    text === rule.start
+      ? { ...shared, action: 'start' as const, holder: { name: `plain text "${text.slice(0, 100)}"` } }
+      : { ...shared, action: 'stop' as const };
+  return { id: lease, message, targets };
+}
