@@ -113,7 +113,8 @@ async function readAll(targets: readonly TargetId[], round: Round): Promise<read
       }),
     ),
   );
-  return reads.filter((read) => read !== FAILED && !(round.sparing && stillBooting(read, clock.now())));
+  const now = clock.now();
+  return reads.flatMap((read) => (read === FAILED || (round.sparing && stillBooting(read, now)) ? [] : [read]));
 }
 
 function stillBooting({ state }: Read, now: number): boolean {

@@ -1,0 +1,197 @@
+import { AwsError } from '../awsError.ts';
+import { type Body, objects, optionalNumber, optionalString, strings } from '../http/json.ts';
+import { account, queueArnOf } from '../place.ts';
+import type { Time } from '../time.ts';
+import { type Message, md5, type Queue } from './queue.ts';
+
+export interface SqsContext {
+  readonly time: Time;
+  /** Base of queue URLs. */
+  readonly url: () => string;
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+type Action = (context: SqsContext, body: Body) => unknown;
+
+const actions: Readonly<Record<string, Action>> = {
+  GetQueueUrl: (context, body) => ({
+    QueueUrl: queueUrl(context, named(context, optionalString(body, 'QueueName')).name),
+  }),
+  ListQueues: (context) => ({ QueueUrls: [...context.queues.keys()].map((name) => queueUrl(context, name)) }),
+  GetQueueAttributes: (context, body) => ({
+    Attributes: attributes(queueOf(context, body), strings(body, 'AttributeNames')),
+  }),
+  SendMessage(context, body) {
+    const text = optionalString(body, 'MessageBody') ?? '';
+    return sent(queueOf(context, body), text, optionalNumber(body, 'DelaySeconds'));
+  },
+  SendMessageBatch(context, body) {
+    const queue = queueOf(context, body);
+    const entries = objects(body, 'Entries').map((entry) => ({
+      Id: idOf(entry),
+      ...sent(queue, optionalString(entry, 'MessageBody') ?? '', optionalNumber(entry, 'DelaySeconds')),
+    }));
+    return { Successful: entries, Failed: [] };
+  },
+  ReceiveMessage: receive,
+  DeleteMessage(context, body) {
+    queueOf(context, body).delete(receiptOf(body));
+    return {};
+  },
+  DeleteMessageBatch(context, body) {
+    const queue = queueOf(context, body);
+    const entries = objects(body, 'Entries');
+    for (const entry of entries) queue.delete(receiptOf(entry));
+    return { Successful: entries.map((entry) => ({ Id: idOf(entry) })), Failed: [] };
+  },
+  ChangeMessageVisibility(context, body) {
+    changeVisibility(queueOf(context, body), body);
+    return {};
+  },
+  ChangeMessageVisibilityBatch(context, body) {
+    const queue = queueOf(context, body);
+    const entries = objects(body, 'Entries');
+    for (const entry of entries) changeVisibility(queue, entry);
+    return { Successful: entries.map((entry) => ({ Id: idOf(entry) })), Failed: [] };
+  },
+  PurgeQueue(context, body) {
+    queueOf(context, body).purge();
+    return {};
+  },
+};
+
+/** Answers one SQS request. @throws AwsError QueueDoesNotExist and other SQS errors by name */
+export async function sqsCall(
+  context: SqsContext,
+  call: { readonly action: string; readonly body: Body },
+): Promise<unknown> {
+  const action = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
+  if (action) return action(context, call.body);
+  throw new AwsError('UnsupportedOperation', {
+    message: `${call.action}: the embedded SQS knows ${Object.keys(actions).join(', ')}.`,
+  });
+}
+
+export function queueUrl(context: Pick<SqsContext, 'url'>, name: string): string {
+  return `${context.url()}/${account}/${name}`;
+}
+
+function named(context: SqsContext, name: string | undefined): Queue {
+  const queue = context.queues.get(name ?? '');
+  if (queue) return queue;
+  throw new AwsError('AWS.SimpleQueueService.NonExistentQueue', {
+    message: `The specified queue does not exist: ${name}. The embedded SQS has ${[...context.queues.keys()].join(' and ')}.`,
+  });
+}
+
+function queueOf(context: SqsContext, body: Body): Queue {
+  const url = optionalString(body, 'QueueUrl');
+  if (!url) throw new AwsError('MissingParameter', { message: 'The request must contain the parameter QueueUrl.' });
+  return named(context, url.split('/').at(-1));
+}
+
+function attributes(queue: Queue, wanted: readonly string[]): Record<string, string> {
+  const { visible, hidden } = queue.counts();
+  const { maxReceiveCount, deadLetters } = queue.options;
+  const all: Record<string, string> = {
+    QueueArn: queueArnOf(queue.name),
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(hidden),
+    ApproximateNumberOfMessagesDelayed: '0',
+    VisibilityTimeout: String(queue.options.visibilityMs / 1000),
+    MessageRetentionPeriod: '1209600',
+    ...(deadLetters
+      ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArnOf(deadLetters.name), maxReceiveCount }) }
+      : {}),
+  };
+  const chosen = Object.entries(all).filter(([name]) => wanted.includes('All') || wanted.includes(name));
+  return Object.fromEntries(chosen);
+}
+
+function sent(queue: Queue, body: string, delaySeconds = 0): Record<string, string> {
+  if (body === '') throw new AwsError('InvalidParameterValue', { message: 'The message body must not be empty.' });
+  const message = queue.send(body, delaySeconds * 1000);
+  return { MessageId: message.id, MD5OfMessageBody: md5(body) };
+}
+
+async function receive(context: SqsContext, body: Body): Promise<unknown> {
+  const queue = queueOf(context, body);
+  const max = between(body, { name: 'MaxNumberOfMessages', low: 1, high: 10 }) ?? 1;
+  const waitSeconds = between(body, { name: 'WaitTimeSeconds', low: 0, high: 20 }) ?? 0;
+  const visibility = between(body, { name: 'VisibilityTimeout', low: 0, high: 43_200 });
+  const take = (): Message[] => queue.receive(max, visibility === undefined ? undefined : visibility * 1000);
+  let messages = take();
+  if (messages.length === 0 && waitSeconds > 0)
+    messages = await longPoll(context.time, { queue, take, ms: waitSeconds * 1000 });
+  return messages.length > 0 ? { Messages: messages.map(received) } : {};
+}
+
+function longPoll(
+  time: Time,
+  options: { readonly queue: Queue; readonly take: () => Message[]; readonly ms: number },
+): Promise<Message[]> {
+  return new Promise((resolve) => {
+    let done = false;
+    const end = (messages: Message[]): void => {
+      done = true;
+      cancel();
+      stop();
+      resolve(messages);
+    };
+    const cancel = time.after(options.ms, () => end([]));
+    const stop = options.queue.onVisible(() => {
+      if (done) return;
+      const messages = options.take();
+      if (messages.length > 0) queueMicrotask(() => end(messages));
+    });
+  });
+}
+
+function received(message: Message): Record<string, unknown> {
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receipt,
+    Body: message.body,
+    MD5OfBody: md5(message.body),
+    Attributes: messageAttributes(message),
+  };
+}
+
+/** The system attributes of a received message, as SQS and Lambda events name them. */
+export function messageAttributes(message: Message): Record<string, string> {
+  return {
+    ApproximateReceiveCount: String(message.receiveCount),
+    SentTimestamp: String(message.sentAt),
+    SenderId: account,
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
+  };
+}
+
+function changeVisibility(queue: Queue, body: Body): void {
+  const seconds = between(body, { name: 'VisibilityTimeout', low: 0, high: 43_200 }) ?? 0;
+  if (queue.changeVisibility(receiptOf(body), seconds * 1000)) return;
+  throw new AwsError('InvalidParameterValue', {
+    message: 'Value for parameter ReceiptHandle is invalid: it does not exist.',
+  });
+}
+
+function idOf(entry: Body): string {
+  return optionalString(entry, 'Id') ?? '';
+}
+
+function receiptOf(body: Body): string {
+  const receipt = optionalString(body, 'ReceiptHandle');
+  if (receipt) return receipt;
+  throw new AwsError('MissingParameter', { message: 'The request must contain the parameter ReceiptHandle.' });
+}
+
+function between(
+  body: Body,
+  range: { readonly name: string; readonly low: number; readonly high: number },
+): number | undefined {
+  const value = optionalNumber(body, range.name);
+  if (value === undefined || (value >= range.low && value <= range.high)) return value;
+  throw new AwsError('InvalidParameterValue', {
+    message: `Value ${value} for parameter ${range.name} is invalid. Reason: Must be between ${range.low} and ${range.high}, if provided.`,
+  });
+}
