@@ -46,7 +46,7 @@ export type Mark =
   | { readonly mark: 'pass'; readonly id: string; readonly levels: readonly ReadyLevel[] }
   | { readonly mark: 'look'; readonly id: string; readonly lookAt: number }
   /** The lease holds nothing and no handler needs to look at it: it may go at `removeAt`. */
-  | { readonly mark: 'settle'; readonly id: string; readonly removeAt: number };
+  | { readonly mark: 'settle'; readonly id: string; readonly removeAt: number; readonly as: 'off' | 'kept' };
 
 export type Reason = { readonly code: ReasonCode; readonly text: string };
 

@@ -29,6 +29,8 @@ export interface Lease {
   readonly grace?: number | undefined;
   /** Latest start and stop by publish time; only plain texts have them, where the later one wins. */
   readonly texts?: { readonly start?: number; readonly stop?: number } | undefined;
+  /** What became of the machine after the lease ended: off, or kept on by others. */
+  readonly settled?: 'off' | 'kept' | undefined;
   readonly lookAt?: number | undefined;
   /** DynamoDB may remove the item after this time, epoch ms. */
   readonly removeAt?: number | undefined;

@@ -35,20 +35,16 @@ export function tellTaken(view: View, why: string): readonly Mark[] {
  * only when `settle` says so: the machine is off, or somebody else's item carries the duty to look.
  */
 export function housekeeping(view: View, settle: boolean): readonly Mark[] {
-  const gone = new Set([...view.live, ...view.held, ...view.denials].map((lease) => lease.id));
+  const holding = new Set([...view.live, ...view.held, ...view.denials].map((lease) => lease.id));
   const due = view.leases.filter((lease) => lease.lookAt !== undefined);
   return due.flatMap((lease): readonly Mark[] => {
-    if (gone.has(lease.id)) return keepLooking(view, lease);
+    if (holding.has(lease.id)) return keepLooking(view, lease);
     const warm = view.boot === undefined || view.machine.power !== 'on' ? 0 : lingersUntil(lease, view.boot);
     if (warm > view.now) return moveLook(lease, warm, view.now);
     if (!settle) return [];
-    return [
-      {
-        mark: 'settle',
-        id: lease.id,
-        removeAt: Math.max(lease.keepUntil, lease.expiresAt + 2 * lease.ttl, view.now) + HOUR,
-      },
-    ];
+    const removeAt = Math.max(lease.keepUntil, lease.expiresAt + 2 * lease.ttl, view.now) + HOUR;
+    const as = view.machine.power === 'off' || view.machine.power === 'gone' ? 'off' : 'kept';
+    return [{ mark: 'settle', id: lease.id, removeAt, as }];
   });
 }
 

@@ -40,6 +40,6 @@ function changeOf(mark: Mark): LeaseChange {
     case 'look':
       return { lookAt: mark.lookAt };
     case 'settle':
-      return { lookAt: null, removeAt: mark.removeAt };
+      return { lookAt: null, removeAt: mark.removeAt, settled: mark.as };
   }
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../awsError.ts';
-import { type Body, optionalString } from '../http/json.ts';
+import type { Body } from '../http/json.ts';
 import { tableName } from '../place.ts';
 import { batchGet, batchWrite } from './batch.ts';
 import type { KeySchema } from './expression/keyCondition.ts';
@@ -42,7 +42,7 @@ const onMany: Readonly<Record<string, Action>> = {
 export function dynamoCall(context: DynamoContext, call: { readonly action: string; readonly body: Body }): Body {
   const { action, body } = call;
   const many = Object.hasOwn(onMany, action) ? onMany[action] : undefined;
-  if (many) return withCapacity(body, many(context, body));
+  if (many) return many(context, body);
   const one = Object.hasOwn(onTable, action) ? onTable[action] : undefined;
   if (!one) {
     const supported = [...Object.keys(onTable), ...Object.keys(onMany)].join(', ');
@@ -51,15 +51,7 @@ export function dynamoCall(context: DynamoContext, call: { readonly action: stri
     });
   }
   checkTable(body);
-  return withCapacity(body, one(context, body));
-}
-
-// Units are a rough figure for those who print them: one per call.
-function withCapacity(body: Body, answer: Body): Body {
-  const wanted = optionalString(body, 'ReturnConsumedCapacity') ?? 'NONE';
-  if (wanted === 'NONE') return answer;
-  const consumed = { TableName: tableName, CapacityUnits: 1 };
-  return { ...answer, ConsumedCapacity: 'RequestItems' in body || 'TransactItems' in body ? [consumed] : consumed };
+  return one(context, body);
 }
 
 function description(table: Table): Body {
