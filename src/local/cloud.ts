@@ -1,0 +1,100 @@
+import { AwsError } from './awsError.ts';
+import { Table } from './dynamodb/table.ts';
+import { TransactionTokens } from './dynamodb/transact.ts';
+import { Ec2Model } from './ec2/model.ts';
+import type { Transition } from './ec2/types.ts';
+import type { Timeline } from './events.ts';
+import type { Cloud } from './http/services.ts';
+import { dlqName, functionArn, functionName, queueArnOf, queueName } from './place.ts';
+import type { Seed } from './seed/seed.ts';
+import { envelope, lambdaEvent, type Notification, type Subscription, Topics } from './sns/topics.ts';
+import { Queue } from './sqs/queue.ts';
+import { Sessions } from './sts.ts';
+import type { Time } from './time.ts';
+
+export interface Parts extends Cloud {
+  readonly topics: Topics;
+  readonly table: Table;
+  readonly queue: Queue;
+  readonly dlq: Queue;
+}
+
+export interface CloudOptions {
+  readonly time: Time;
+  readonly seed: Seed;
+  readonly speed: number;
+  readonly timeline: Timeline;
+  /** Base of queue URLs, known when the server listens. */
+  readonly url: () => string;
+  readonly onTransition: (transition: Transition) => void;
+  /** Straight to the function, as a direct SNS subscription does. */
+  readonly toFunction: (event: unknown) => void;
+}
+
+/** The services with the seeded machines, topics and queues, connected to each other. */
+export function buildCloud(options: CloudOptions): Parts {
+  const { time, seed, speed } = options;
+  const visibilityMs = seed.queue.visibilitySeconds * 1000;
+  const dlq = new Queue(dlqName, { time, visibilityMs });
+  const queue = new Queue(queueName, {
+    time,
+    visibilityMs,
+    maxReceiveCount: seed.queue.maxReceiveCount,
+    deadLetters: dlq,
+  });
+  const queues = new Map([queue, dlq].map((one) => [one.name, one]));
+  const topics = new Topics(time);
+  const subscribe = subscriber(topics, { queues, toFunction: options.toFunction });
+  for (const { name, deliver, ...faults } of seed.topics) {
+    const arn = topics.create(name, faults);
+    if (deliver === 'queue') subscribe(arn, { protocol: 'sqs', endpoint: queueArnOf(queueName), raw: false });
+    if (deliver === 'lambda') subscribe(arn, { protocol: 'lambda', endpoint: functionArn, raw: false });
+  }
+  const table = new Table();
+  return {
+    time,
+    topics,
+    table,
+    queue,
+    dlq,
+    ec2: new Ec2Model({
+      time,
+      speed,
+      machines: seed.machines,
+      limits: seed.limits,
+      onTransition: options.onTransition,
+    }),
+    sns: { topics, subscribe },
+    sqs: { time, url: options.url, queues },
+    dynamodb: { table, tokens: new TransactionTokens(time) },
+    sessions: new Sessions(time, seed.sessionSeconds),
+  };
+}
+
+type Subscribe = Cloud['sns']['subscribe'];
+
+function subscriber(
+  topics: Topics,
+  to: { readonly queues: ReadonlyMap<string, Queue>; readonly toFunction: (event: unknown) => void },
+): Subscribe {
+  return (topicArn, { protocol, endpoint, raw }) => {
+    if (protocol === 'lambda' && endpoint === functionArn) {
+      const deliver = (notification: Notification, subscription: Subscription): void =>
+        to.toFunction(lambdaEvent(notification, subscription));
+      return topics.subscribe(topicArn, { protocol, endpoint, raw, deliver });
+    }
+    const queue = [...to.queues.values()].find(({ name }) => queueArnOf(name) === endpoint);
+    if (protocol === 'sqs' && queue) {
+      const deliver = (notification: Notification, subscription: Subscription): void => {
+        queue.send(raw ? notification.message : JSON.stringify(envelope(notification, subscription)));
+      };
+      return topics.subscribe(topicArn, { protocol, endpoint, raw, deliver });
+    }
+    const known = [...[...to.queues.keys()].map((name) => `sqs ${queueArnOf(name)}`), `lambda ${functionName}`].join(
+      ', ',
+    );
+    throw new AwsError('InvalidParameter', {
+      message: `Invalid parameter: Endpoint ${protocol} ${endpoint}: the embedded SNS delivers to ${known}.`,
+    });
+  };
+}

@@ -1,0 +1,71 @@
+import { AwsError } from '../awsError.ts';
+import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
+import { ec2Call } from '../ec2/api.ts';
+import type { Ec2Model } from '../ec2/model.ts';
+import { type SnsContext, snsCall } from '../sns/api.ts';
+import { type SqsContext, sqsCall } from '../sqs/api.ts';
+import { ssmCall } from '../ssm.ts';
+import type { Sessions, Signed } from '../sts.ts';
+import type { Time } from '../time.ts';
+import type { Protocol } from './answers.ts';
+import type { Body } from './json.ts';
+import type { Params } from './query.ts';
+
+/** Everything a request can reach. */
+export interface Cloud {
+  readonly time: Time;
+  readonly ec2: Ec2Model;
+  readonly sns: SnsContext;
+  readonly sqs: SqsContext;
+  readonly dynamodb: DynamoContext;
+  readonly sessions: Sessions;
+}
+
+export type ServiceName = 'ec2' | 'sns' | 'sts' | 'sqs' | 'ssm' | 'dynamodb';
+
+/** A service of the query protocols is known by the API version in its form. */
+export const queryServices: Readonly<
+  Record<string, { readonly service: ServiceName; readonly protocol: Exclude<Protocol, { kind: 'json' }> }>
+> = {
+  '2016-11-15': { service: 'ec2', protocol: { kind: 'ec2' } },
+  '2010-03-31': { service: 'sns', protocol: { kind: 'query', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' } },
+  '2011-06-15': { service: 'sts', protocol: { kind: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' } },
+};
+
+/** A service of the JSON protocols is known by the prefix of X-Amz-Target. */
+export const jsonServices: Readonly<
+  Record<string, { readonly service: ServiceName; readonly protocol: Extract<Protocol, { kind: 'json' }> }>
+> = {
+  DynamoDB_20120810: {
+    service: 'dynamodb',
+    protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.dynamodb.v20120810#' },
+  },
+  AmazonSQS: { service: 'sqs', protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.sqs#' } },
+  AmazonSSM: { service: 'ssm', protocol: { kind: 'json', version: '1.1', prefix: '' } },
+};
+
+/** Answers a query request with the inner XML of its result. @throws AwsError */
+export async function queryCall(
+  cloud: Cloud,
+  call: { readonly service: ServiceName; readonly params: Params; readonly signed: Signed | undefined },
+): Promise<string> {
+  if (call.service === 'ec2') return ec2Call(cloud.ec2, call.params);
+  return call.service === 'sns' ? snsCall(cloud.sns, call.params) : cloud.sessions.call(call.params, call.signed);
+}
+
+/** Answers a JSON request. @throws AwsError */
+export async function jsonCall(
+  cloud: Cloud,
+  call: { readonly service: ServiceName; readonly action: string; readonly body: Body },
+): Promise<unknown> {
+  switch (call.service) {
+    case 'dynamodb':
+      return dynamoCall(cloud.dynamodb, call);
+    case 'sqs':
+      return sqsCall(cloud.sqs, call);
+    case 'ssm':
+      return ssmCall(cloud.ec2, { ...call, now: cloud.time.now() });
+    default:
+      throw new AwsError('UnknownOperationException', { message: `${call.service} does not speak JSON here` });
+  }
+}

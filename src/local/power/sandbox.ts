@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { functionArn, functionName } from '../place.ts';
+import type { Time } from '../time.ts';
+import { functionTimeoutMs } from './invocation.ts';
+
+export interface SandboxOptions {
+  readonly time: Time;
+  /** Path of the built bundle, which exports `handler`. */
+  readonly bundle: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Each line that the function prints. */
+  readonly log: (line: string) => void;
+}
+
+type Answer =
+  | { readonly id: string; readonly value: unknown }
+  | {
+      readonly id: string;
+      readonly error: { readonly name: string; readonly message: string; readonly stack?: string };
+    };
+
+// The worker's program is text because the embedded AWS is itself inside one bundle and has no file of its own to load.
+const program = `
+const { parentPort, workerData } = require('node:worker_threads');
+const loaded = import(workerData.bundle);
+loaded.catch(() => {});
+parentPort.on('message', async ({ id, event, deadline }) => {
+  try {
+    const { handler } = await loaded;
+    const context = {
+      ...workerData.context,
+      awsRequestId: id,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    };
+    parentPort.postMessage({ id, value: await handler(event, context) });
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    parentPort.postMessage({ id, error: { name: error.name, message: error.message, stack: error.stack } });
+  }
+});
+`;
+
+/** One Lambda sandbox: a thread with its own environment that handles one invocation at a time. */
+export class Sandbox {
+  readonly #options: SandboxOptions;
+  #worker: Worker | undefined;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
+
+  /** Runs the handler once; loads the bundle first when this is a cold start. */
+  invoke(event: unknown): Promise<unknown> {
+    const worker = this.#worker ?? this.#open();
+    const id = randomUUID();
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        cancel();
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      };
+      const fail = (error: Error): void => {
+        end();
+        reject(error);
+      };
+      const onMessage = (answer: Answer): void => {
+        if (answer.id !== id) return;
+        end();
+        if ('value' in answer) resolve(answer.value);
+        else reject(Object.assign(new Error(answer.error.message), answer.error));
+      };
+      const onError = (error: Error): void => fail(error);
+      const onExit = (code: number): void =>
+        fail(new Error(`power ended its process (exit ${code}) during an invocation`));
+      const cancel = this.#options.time.after(functionTimeoutMs, () => {
+        fail(new Error(`Task timed out after ${functionTimeoutMs / 1000} seconds`));
+        void this.close();
+      });
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+      worker.postMessage({ id, event, deadline: this.#options.time.now() + functionTimeoutMs });
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #open(): Worker {
+    const { bundle, env, log } = this.#options;
+    const worker = new Worker(program, {
+      eval: true,
+      env: { ...env },
+      stdout: true,
+      stderr: true,
+      workerData: {
+        bundle: pathToFileURL(bundle).href,
+        context: {
+          functionName,
+          functionVersion: '$LATEST',
+          invokedFunctionArn: functionArn,
+          memoryLimitInMB: '256',
+          logGroupName: `/aws/lambda/${functionName}`,
+          logStreamName: 'local',
+        },
+      },
+    });
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        for (const line of text.split('\n')) if (line !== '') log(line);
+      });
+    }
+    const forget = (): void => {
+      if (this.#worker === worker) this.#worker = undefined;
+    };
+    worker.on('error', forget).on('exit', forget);
+    this.#worker = worker;
+    return worker;
+  }
+}
+
+/** Sandboxes on demand, at most `size`: a further invocation waits for a free one, as under a concurrency limit. */
+export class SandboxPool {
+  readonly #options: SandboxOptions;
+  readonly #size: number;
+  readonly #idle: Sandbox[] = [];
+  readonly #all: Sandbox[] = [];
+  readonly #waiting: ((sandbox: Sandbox) => void)[] = [];
+
+  constructor(size: number, options: SandboxOptions) {
+    this.#size = size;
+    this.#options = options;
+  }
+
+  async invoke(event: unknown): Promise<unknown> {
+    const sandbox = await this.#take();
+    try {
+      return await sandbox.invoke(event);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(sandbox);
+      else this.#idle.push(sandbox);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((sandbox) => sandbox.close()));
+  }
+
+  #take(): Promise<Sandbox> {
+    const idle = this.#idle.pop();
+    if (idle) return Promise.resolve(idle);
+    if (this.#all.length < this.#size) {
+      const fresh = new Sandbox(this.#options);
+      this.#all.push(fresh);
+      return Promise.resolve(fresh);
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
