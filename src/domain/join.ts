@@ -126,7 +126,10 @@ function remember(old: Lease, keepUntil: number): Joined {
 }
 
 // A renewal never moves a look later, but an item that nobody would look at must be seen again.
-function soonest(old: Lease, now: number): { readonly lookAt?: number; readonly removeAt?: null; readonly settled?: null } {
+function soonest(
+  old: Lease,
+  now: number,
+): { readonly lookAt?: number; readonly removeAt?: null; readonly settled?: null } {
   const removeAt = old.removeAt === undefined ? {} : { removeAt: null, settled: null };
   return old.lookAt === undefined ? { lookAt: now, ...removeAt } : removeAt;
 }

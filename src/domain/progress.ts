@@ -1,0 +1,71 @@
+import { formatDuration } from './duration.ts';
+import type { Ack, Failure, Lease } from './lease.ts';
+
+/** How far one lease has come, as its holder sees it in its own item. */
+export type Progress =
+  | { readonly at: 'unseen' }
+  | { readonly at: 'stored' }
+  | { readonly at: 'waiting'; readonly cause: string; readonly message: string }
+  | { readonly at: 'checking'; readonly ack: Ack; readonly left: readonly string[] }
+  | { readonly at: 'ready'; readonly ack: Ack }
+  | { readonly at: 'failed'; readonly failure: Failure }
+  | { readonly at: 'ended'; readonly why: string };
+
+/** Reads progress off the item; pure. */
+export function progressOf(lease: Lease | undefined): Progress {
+  if (lease === undefined) return { at: 'unseen' };
+  if (lease.failed !== undefined) return { at: 'failed', failure: lease.failed };
+  if (lease.releasedAt !== undefined) return { at: 'ended', why: lease.reason ?? 'The lease was released.' };
+  const { ack, wait } = lease;
+  if (ack === undefined) {
+    return wait === undefined ? { at: 'stored' } : { at: 'waiting', cause: wait.cause, message: wait.message };
+  }
+  const left = lease.ready.filter((level) => level !== 'running' && lease.passed?.includes(level) !== true);
+  return left.length === 0 ? { at: 'ready', ack } : { at: 'checking', ack, left };
+}
+
+/** One line for the log. */
+export function describeProgress(progress: Progress): string {
+  switch (progress.at) {
+    case 'unseen':
+      return 'published; not seen by power yet';
+    case 'stored':
+      return 'lease stored; the machine is on its way';
+    case 'waiting':
+      return progress.message;
+    case 'checking':
+      return `on since ${new Date(progress.ack.at).toISOString()}; waits for ${progress.left.join(', ')}`;
+    case 'ready':
+      return progress.ack.alreadyOn ? 'acknowledged; the machine was on already' : 'acknowledged; the machine is on';
+    case 'failed':
+      return progress.failure.message;
+    case 'ended':
+      return progress.why;
+  }
+}
+
+/** What a holder must be told about a lease it believed to have; undefined while all is well. */
+export interface Trouble {
+  readonly kind: 'disrupted' | 'lost';
+  readonly message: string;
+}
+
+/** Compares the item with the boot the holder was given. */
+export function troubleOf(
+  lease: Lease | undefined,
+  given: { readonly boot: string; readonly now: number },
+): Trouble | undefined {
+  if (lease === undefined) return { kind: 'lost', message: 'The lease is gone from the table.' };
+  if (lease.failed !== undefined) return { kind: 'lost', message: lease.failed.message };
+  if (lease.releasedAt !== undefined)
+    return { kind: 'lost', message: lease.reason ?? 'The lease was released by somebody.' };
+  if (lease.disrupted?.boot === given.boot) return { kind: 'disrupted', message: lease.disrupted.why };
+  if (lease.ack !== undefined && lease.ack.boot !== given.boot) {
+    return { kind: 'disrupted', message: 'The machine was stopped and started again: it is in another boot.' };
+  }
+  if (lease.ack !== undefined || given.now < lease.expiresAt) return undefined;
+  return {
+    kind: 'lost',
+    message: `The lease expired ${formatDuration(given.now - lease.expiresAt)} ago: renewals did not arrive.`,
+  };
+}

@@ -1,0 +1,133 @@
+import { SECOND } from '../domain/duration.ts';
+import type { Ack, Failure } from '../domain/lease.ts';
+import { describeProgress, type Progress, progressOf } from '../domain/progress.ts';
+import type { TargetId, TargetRef } from '../domain/target.ts';
+import { leaseIdOf } from '../domain/token.ts';
+import type { WaitingClock } from './ports.ts';
+import type { LeaseReader, Watcher } from './runner-ports.ts';
+
+export interface Acknowledged {
+  readonly target: TargetId;
+  readonly ack: Ack;
+}
+
+/** How a wait ended, with what was seen. */
+export type WaitEnd =
+  | { readonly kind: 'ready'; readonly targets: readonly Acknowledged[]; readonly waited: number }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly target?: TargetId | undefined }
+  | { readonly kind: 'timeout'; readonly saw: string; readonly waited: number }
+  | { readonly kind: 'aborted' };
+
+export interface WaitOptions {
+  readonly token: string;
+  readonly targets: readonly TargetRef[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly reader: LeaseReader;
+  readonly clock: WaitingClock;
+  readonly watcher: Watcher;
+  readonly signal: AbortSignal;
+}
+
+const POLL = 500;
+const SLOW_POLL = SECOND;
+const SLOW_AFTER = 60 * SECOND;
+
+/**
+ * Waits until every target of a lease is acknowledged and has passed the levels it asked for, by reading the lease's own items
+ * only: no EC2 call, however many jobs wait. A read that fails is tried again until the time is up.
+ */
+export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
+  const { clock, signal, timeout, watcher } = options;
+  const begun = clock.now();
+  const seen = new Map<TargetId, string>();
+  let last = 'nothing was read yet';
+  while (!signal.aborted) {
+    const look = await lookAtLease(options).catch(
+      (error: unknown): Look => ({ kind: 'unread', why: messageOf(error) }),
+    );
+    if (look.kind === 'failed') return { kind: 'failed', failure: look.failure };
+    if (look.kind === 'items') {
+      for (const { target, progress } of look.items) report(target, { progress, seen, watcher });
+      const end = endOf(look.items, clock.now() - begun);
+      if (end !== undefined) return end;
+      last = look.items.map(({ target, progress }) => `${target}: ${describeProgress(progress)}`).join('; ');
+    } else if (look.why !== last) {
+      last = look.why;
+      watcher.hitch(look.why);
+    }
+    const waited = clock.now() - begun;
+    if (waited >= timeout) return { kind: 'timeout', saw: last, waited };
+    const pause = waited < SLOW_AFTER ? POLL : SLOW_POLL;
+    await clock.sleep(Math.min(pause, timeout - waited), signal);
+  }
+  return { kind: 'aborted' };
+}
+
+type Item = { readonly target: TargetId; readonly progress: Progress };
+type Look =
+  | { readonly kind: 'items'; readonly items: readonly Item[] }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'unread'; readonly why: string };
+
+async function lookAtLease({ token, targets, reader, clock }: WaitOptions): Promise<Look> {
+  const id = leaseIdOf(token);
+  const pinned = await targetsOf(targets, { id, reader });
+  if (pinned.kind === 'failed') return { kind: 'failed', failure: { ...pinned.failure, at: clock.now() } };
+  if (pinned.kind === 'unpinned') return { kind: 'unread', why: 'published; the selector is not resolved yet' };
+  const items = await Promise.all(
+    pinned.targets.map(async (target) => ({ target, progress: progressOf(await reader.readLease(target, id)) })),
+  );
+  return { kind: 'items', items };
+}
+
+export type Pinned =
+  | { readonly kind: 'targets'; readonly targets: readonly TargetId[] }
+  | { readonly kind: 'unpinned' }
+  | { readonly kind: 'failed'; readonly failure: Omit<Failure, 'at'> };
+
+/** The machines of a lease as a runner knows them: those named by id, and what `power` pinned its selectors to. */
+export async function targetsOf(
+  refs: readonly TargetRef[],
+  { id, reader }: { readonly id: string; readonly reader: LeaseReader },
+): Promise<Pinned> {
+  const direct = refs.flatMap((ref) => (ref.kind === 'machine' ? [ref.target] : []));
+  if (refs.every((ref) => ref.kind === 'machine')) return { kind: 'targets', targets: [...new Set(direct)] };
+  const pin = await reader.readPin(id);
+  if (pin === undefined) return { kind: 'unpinned' };
+  if (pin.failed !== undefined) return { kind: 'failed', failure: pin.failed };
+  return { kind: 'targets', targets: [...new Set([...direct, ...pin.targets])] };
+}
+
+function endOf(items: readonly Item[], waited: number): WaitEnd | undefined {
+  for (const { target, progress } of items) {
+    if (progress.at === 'failed') return { kind: 'failed', failure: progress.failure, target };
+    if (progress.at === 'ended') {
+      const repair = 'Start again with a new lease: a released one stays released.';
+      return { kind: 'failed', target, failure: { cause: 'released', message: progress.why, repair, at: 0 } };
+    }
+  }
+  const ready = items.flatMap(({ target, progress }) =>
+    progress.at === 'ready' ? [{ target, ack: progress.ack }] : [],
+  );
+  return ready.length === items.length ? { kind: 'ready', targets: ready, waited } : undefined;
+}
+
+function report(
+  target: TargetId,
+  {
+    progress,
+    seen,
+    watcher,
+  }: { readonly progress: Progress; readonly seen: Map<TargetId, string>; readonly watcher: Watcher },
+): void {
+  const text = describeProgress(progress);
+  if (seen.get(target) === text) return;
+  seen.set(target, text);
+  watcher.progress(target, progress);
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

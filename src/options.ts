@@ -1,0 +1,250 @@
+/**
+ * The one table of options. action.yml, start/action.yml, stop/action.yml, the CLI's help, the Jenkins help and the tables of
+ * the README are made from it (`npm run docs`), and every front reads its values through `readSettings`.
+ */
+export type Front = 'action' | 'start' | 'stop' | 'cli-run' | 'cli-start' | 'cli-stop';
+
+export interface OptionSpec {
+  readonly name: OptionName;
+  readonly type: 'text' | 'duration' | 'flag' | 'choice' | 'targets' | 'ready';
+  readonly fallback: string;
+  readonly choices?: readonly string[];
+  /** Bounds of a duration, as a person would write them. */
+  readonly min?: string;
+  readonly max?: string;
+  readonly fronts: readonly Front[];
+  readonly help: string;
+}
+
+export type OptionName =
+  | 'instances'
+  | 'topic-arn'
+  | 'table'
+  | 'lease'
+  | 'ready'
+  | 'timeout'
+  | 'ttl'
+  | 'max-duration'
+  | 'linger'
+  | 'already-on'
+  | 'exclusive'
+  | 'protect'
+  | 'wait'
+  | 'wait-stopped'
+  | 'keep-on-failure'
+  | 'on-disrupt'
+  | 'fail-on-release-error'
+  | 'holder'
+  | 'role-to-assume'
+  | 'audience'
+  | 'mode'
+  | 'start-message'
+  | 'stop-message'
+  | 'stop-topic-arn'
+  | 'early'
+  | 'dry-run';
+
+const ACQUIRE: readonly Front[] = ['action', 'start', 'cli-run', 'cli-start'];
+const ALL: readonly Front[] = [...ACQUIRE, 'stop', 'cli-stop'];
+const ACTIONS: readonly Front[] = ['action', 'start', 'stop'];
+
+export const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'instances',
+    type: 'targets',
+    fallback: '',
+    fronts: ALL,
+    help: 'The machines, separated by commas or lines: an instance id (`i-…`), its ARN, `name:my-box` (tag Name) or `tag:key=value`. With `stop` they may be left out when `lease` carries them.',
+  },
+  {
+    name: 'topic-arn',
+    type: 'text',
+    fallback: '',
+    fronts: ALL,
+    help: 'The SNS topic of the Wakelock stack. Region, account and the default table name come from it. Without it the environment variable `WAKELOCK_TOPIC_ARN` counts.',
+  },
+  {
+    name: 'table',
+    type: 'text',
+    fallback: '',
+    fronts: ALL,
+    help: 'The DynamoDB table of the stack, if it is not named as the topic.',
+  },
+  {
+    name: 'lease',
+    type: 'text',
+    fallback: '',
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    help: 'A lease made by `start`: the action adopts and renews it, `stop` releases it. Empty for `stop`: nothing to do.',
+  },
+  {
+    name: 'ready',
+    type: 'ready',
+    fallback: 'running',
+    fronts: ACQUIRE,
+    help: 'What must be true before the job goes on, in this order, separated by commas: `running`, `status-ok` (both EC2 checks), `ssm` (agent online), `tcp:22`, `http://{private-ip}:8080/health`; also `{public-ip}`, `{public-dns}`; a limit of its own as in `tcp:22@2m`.',
+  },
+  {
+    name: 'timeout',
+    type: 'duration',
+    fallback: '10m',
+    min: '1s',
+    max: '6h',
+    fronts: [...ACQUIRE, 'stop', 'cli-stop'],
+    help: 'How long to wait for the machine. When it is over the lease is released and the step fails with what was seen.',
+  },
+  {
+    name: 'ttl',
+    type: 'duration',
+    fallback: '10m',
+    min: '5s',
+    max: '24h',
+    fronts: ['action', 'start', 'cli-run', 'cli-start'],
+    help: 'How long the lease lives after its last renewal: the bound of a leak when the runner dies. Renewed every minute, or three times per ttl.',
+  },
+  {
+    name: 'max-duration',
+    type: 'duration',
+    fallback: '6h',
+    min: '1m',
+    max: '24h',
+    fronts: ACQUIRE,
+    help: 'For a start whose stop is elsewhere, nobody renews: the lease ends after this long, the bound of a leak. It is also asked for where static session credentials may die before the job does.',
+  },
+  {
+    name: 'linger',
+    type: 'duration',
+    fallback: '0',
+    max: '2h',
+    fronts: ACQUIRE,
+    help: 'How long the machine stays on after the last release, warm for the next job.',
+  },
+  {
+    name: 'already-on',
+    type: 'choice',
+    fallback: 'take',
+    choices: ['take', 'keep'],
+    fronts: ACQUIRE,
+    help: 'A machine that somebody else had switched on: `take` stops it after the last lease, `keep` leaves it on.',
+  },
+  {
+    name: 'exclusive',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ACQUIRE,
+    help: 'This lease alone: it waits for those before it and holds back those behind it.',
+  },
+  {
+    name: 'protect',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ACQUIRE,
+    help: "Sets EC2's stop protection while the lease lives, so that people and other schedulers cannot stop the machine either. The stack must allow it.",
+  },
+  {
+    name: 'wait',
+    type: 'flag',
+    fallback: 'true',
+    fronts: ['action', 'start', 'cli-start'],
+    help: '`false` asks for the machine and goes on at once, with no promise that it is on.',
+  },
+  {
+    name: 'wait-stopped',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ['stop', 'cli-stop'],
+    help: 'Waits until the machine is off, or until it is known that others keep it on.',
+  },
+  {
+    name: 'keep-on-failure',
+    type: 'duration',
+    fallback: '0',
+    max: '24h',
+    fronts: ['action', 'cli-run'],
+    help: 'When the job failed, the machine stays on this long so that somebody can look at it.',
+  },
+  {
+    name: 'on-disrupt',
+    type: 'choice',
+    fallback: 'warn',
+    choices: ['warn', 'fail'],
+    fronts: ['action', 'cli-run'],
+    help: 'What to do when the machine was taken away during the job (stopped by a person, by AWS, lease lost).',
+  },
+  {
+    name: 'fail-on-release-error',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    help: 'A release that could not be published is a warning that names the expiry; `true` makes it an error.',
+  },
+  {
+    name: 'holder',
+    type: 'text',
+    fallback: '',
+    fronts: ACQUIRE,
+    help: 'Who holds the lease, as others read it. Default: repository, workflow and run number; user and host name in a shell.',
+  },
+  {
+    name: 'role-to-assume',
+    type: 'text',
+    fallback: '',
+    fronts: ACTIONS,
+    help: "An IAM role that is assumed with the job's OIDC token, anew when it is needed: in main, for renewals and in post. Needs `permissions: id-token: write`.",
+  },
+  {
+    name: 'audience',
+    type: 'text',
+    fallback: 'sts.amazonaws.com',
+    fronts: ACTIONS,
+    help: 'The audience of the OIDC token.',
+  },
+  {
+    name: 'mode',
+    type: 'choice',
+    fallback: 'lease',
+    choices: ['lease', 'plain'],
+    fronts: ALL,
+    help: '`plain` publishes bare texts to a Lambda of your own and polls EC2 until the machine runs. It gives none of the guarantees.',
+  },
+  {
+    name: 'start-message',
+    type: 'text',
+    fallback: '',
+    fronts: ACQUIRE,
+    help: 'Plain mode only: the text that starts the machine.',
+  },
+  {
+    name: 'stop-message',
+    type: 'text',
+    fallback: '',
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    help: 'Plain mode only: the text that stops the machine.',
+  },
+  {
+    name: 'stop-topic-arn',
+    type: 'text',
+    fallback: '',
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    help: 'Plain mode only: the topic of the stop text, if it is another one.',
+  },
+  {
+    name: 'early',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ['action'],
+    help: 'Asks for the machine before the first step, so that it boots during checkout and set-up. Needs `role-to-assume`; a failure there is only a notice.',
+  },
+  {
+    name: 'dry-run',
+    type: 'flag',
+    fallback: 'false',
+    fronts: ALL,
+    help: 'Checks the options and says what would be published; publishes nothing.',
+  },
+];
+
+/** The options of one front, in the order of the table. */
+export function optionsOf(front: Front): readonly OptionSpec[] {
+  return OPTIONS.filter((option) => option.fronts.includes(front));
+}

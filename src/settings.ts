@@ -1,0 +1,168 @@
+import { parseDuration, shorten } from './domain/duration.ts';
+import { usage } from './domain/errors.ts';
+import { parseReady, type ReadyStep } from './domain/ready.ts';
+import { parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
+import { TOKEN } from './domain/token.ts';
+import { parseTopicArn, type Topic } from './domain/topic.ts';
+import { type Front, OPTIONS, type OptionName, type OptionSpec } from './options.ts';
+
+/** The values of all options, checked. Durations ms; options that a front does not have carry their fallback. */
+export interface Settings {
+  readonly front: Front;
+  readonly targets: readonly TargetRef[];
+  readonly topic: Topic;
+  readonly table: string;
+  readonly lease: string;
+  readonly ready: readonly ReadyStep[];
+  readonly timeout: number;
+  readonly ttl: number;
+  readonly maxDuration: number;
+  readonly linger: number;
+  readonly alreadyOn: 'take' | 'keep';
+  readonly exclusive: boolean;
+  readonly protect: boolean;
+  readonly wait: boolean;
+  readonly waitStopped: boolean;
+  readonly keepOnFailure: number;
+  readonly onDisrupt: 'warn' | 'fail';
+  readonly failOnReleaseError: boolean;
+  readonly holder: string;
+  readonly roleToAssume: string;
+  readonly audience: string;
+  readonly mode: 'lease' | 'plain';
+  readonly startMessage: string;
+  readonly stopMessage: string;
+  readonly stopTopic: Topic;
+  readonly early: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Where a front finds the text of an option; undefined or empty = not set. */
+export type OptionSource = (name: OptionName) => string | undefined;
+
+/**
+ * Reads and checks every option of a front.
+ * @throws WakelockError (`usage`) naming the option, the value, and what would be taken.
+ */
+export function readSettings(front: Front, source: OptionSource): Settings {
+  const text = (name: OptionName): string => valueOf(name, { front, source });
+  const mode = oneOf('mode', text('mode')) as Settings['mode'];
+  const topic = parseTopicArn(text('topic-arn'), 'topic-arn');
+  const stopTopic = text('stop-topic-arn') === '' ? topic : parseTopicArn(text('stop-topic-arn'), 'stop-topic-arn');
+  const settings: Settings = {
+    front,
+    mode,
+    topic,
+    stopTopic,
+    table: text('table') === '' ? topic.name : text('table'),
+    targets: splitTargets(text('instances')).map(parseTarget),
+    lease: leaseOf(text('lease')),
+    ready: parseReady(text('ready')),
+    timeout: durationOf('timeout', text('timeout')),
+    ttl: durationOf('ttl', text('ttl')),
+    maxDuration: durationOf('max-duration', text('max-duration')),
+    linger: durationOf('linger', text('linger')),
+    alreadyOn: oneOf('already-on', text('already-on')) as Settings['alreadyOn'],
+    exclusive: flagOf('exclusive', text('exclusive')),
+    protect: flagOf('protect', text('protect')),
+    wait: flagOf('wait', text('wait')),
+    waitStopped: flagOf('wait-stopped', text('wait-stopped')),
+    keepOnFailure: durationOf('keep-on-failure', text('keep-on-failure')),
+    onDisrupt: oneOf('on-disrupt', text('on-disrupt')) as Settings['onDisrupt'],
+    failOnReleaseError: flagOf('fail-on-release-error', text('fail-on-release-error')),
+    holder: text('holder'),
+    roleToAssume: text('role-to-assume'),
+    audience: text('audience'),
+    startMessage: text('start-message'),
+    stopMessage: text('stop-message'),
+    early: flagOf('early', text('early')),
+    dryRun: flagOf('dry-run', text('dry-run')),
+  };
+  checkTogether(settings);
+  return settings;
+}
+
+function valueOf(
+  name: OptionName,
+  { front, source }: { readonly front: Front; readonly source: OptionSource },
+): string {
+  const spec = specOf(name);
+  const given = spec.fronts.includes(front) ? source(name)?.trim() : undefined;
+  return given === undefined || given === '' ? spec.fallback : given;
+}
+
+function specOf(name: OptionName): OptionSpec {
+  const spec = OPTIONS.find((option) => option.name === name);
+  if (spec === undefined) throw new Error(`The option ${name} is not in the table.`);
+  return spec;
+}
+
+function durationOf(name: OptionName, text: string): number {
+  const { min, max } = specOf(name);
+  const bound = (value: string | undefined) => (value === undefined ? undefined : parseDuration(value, { name }));
+  const [least, most] = [bound(min), bound(max)];
+  return parseDuration(text, {
+    name,
+    ...(least === undefined ? {} : { min: least }),
+    ...(most === undefined ? {} : { max: most }),
+  });
+}
+
+function flagOf(name: OptionName, text: string): boolean {
+  const value = text.toLowerCase();
+  if (value === 'true' || value === 'yes' || value === '1') return true;
+  if (value === 'false' || value === 'no' || value === '0') return false;
+  throw usage(`${name}: "${shorten(text)}" is neither true nor false.`, { repair: 'Write true or false.' });
+}
+
+function oneOf(name: OptionName, text: string): string {
+  const choices = specOf(name).choices ?? [];
+  if (choices.includes(text)) return text;
+  throw usage(`${name}: "${shorten(text)}" is not one of ${choices.join(', ')}.`, {
+    repair: `Write one of ${choices.join(', ')}.`,
+  });
+}
+
+function leaseOf(text: string): string {
+  if (text === '' || TOKEN.test(text)) return text;
+  throw usage('lease: the value is not a lease token.', {
+    likely: 'The output `lease` of the start step was masked, cut, or came from another step.',
+    repair: 'Pass the output on unchanged: lease: ${{ needs.start.outputs.lease }}',
+  });
+}
+
+function checkTogether(settings: Settings): void {
+  const { mode, targets, front, topic } = settings;
+  const stops = front === 'stop' || front === 'cli-stop';
+  if (targets.length === 0 && !(stops && (settings.lease === '' || mode === 'plain'))) {
+    throw usage('instances: no machine is named.', { repair: 'Name at least one: instances: i-0123456789abcdef0' });
+  }
+  for (const target of targets) {
+    if (target.kind !== 'machine' || target.region === undefined || target.region === topic.region) continue;
+    throw usage(`instances: ${target.target} is in ${target.region}, but the topic is in ${topic.region}.`, {
+      repair: "Use the topic of the stack in the machine's own region.",
+    });
+  }
+  if (mode === 'plain') return checkPlain(settings, stops);
+  for (const name of ['startMessage', 'stopMessage'] as const) {
+    if (settings[name] === '') continue;
+    const option = name === 'startMessage' ? 'start-message' : 'stop-message';
+    throw usage(`${option}: it has a meaning in plain mode only.`, { repair: 'Set mode: plain, or leave it out.' });
+  }
+  if (settings.early && settings.roleToAssume === '') {
+    throw usage('early: it needs role-to-assume.', {
+      likely: 'Before the first step no credentials of other steps are there.',
+      repair: 'Set role-to-assume, or leave early out.',
+    });
+  }
+}
+
+function checkPlain(settings: Settings, stops: boolean): void {
+  const { front } = settings;
+  if (!stops && settings.startMessage === '') {
+    throw usage('start-message: plain mode needs it.', { repair: 'Set the text that your Lambda takes for a start.' });
+  }
+  if (front !== 'start' && front !== 'cli-start' && settings.stopMessage === '') {
+    throw usage('stop-message: plain mode needs it.', { repair: 'Set the text that your Lambda takes for a stop.' });
+  }
+}
