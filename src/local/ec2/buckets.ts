@@ -1,5 +1,5 @@
-import { AwsError } from '../awsError.ts';
 import type { Time } from '../time.ts';
+import { failure } from './faults.ts';
 
 export interface BucketSeed {
   readonly burst: number;
@@ -29,10 +29,6 @@ export class Buckets {
     const last = this.#levels.get(action) ?? { tokens: limit.burst, at: now };
     const tokens = Math.min(limit.burst, last.tokens + ((now - last.at) / 1000) * limit.perSecond);
     this.#levels.set(action, { tokens: Math.max(0, tokens - 1), at: now });
-    if (tokens < 1) throw throttled();
+    if (tokens < 1) throw failure({ code: 'RequestLimitExceeded' });
   }
-}
-
-export function throttled(): AwsError {
-  return new AwsError('RequestLimitExceeded', { message: 'Request limit exceeded.', status: 503 });
 }

@@ -1,3 +1,4 @@
+import { AwsError } from '../awsError.ts';
 import type { FaultPoint, MachineFault } from './types.ts';
 
 const standing: ReadonlySet<FaultPoint> = new Set(['describe', 'status', 'ssm']);
@@ -21,4 +22,19 @@ export class FaultBox {
 function strikes(fault: MachineFault): number {
   if (fault.times === 'always') return Number.POSITIVE_INFINITY;
   return fault.times ?? (standing.has(fault.on) && fault.code === undefined ? Number.POSITIVE_INFINITY : 1);
+}
+
+const messages: Readonly<Record<string, string>> = {
+  RequestLimitExceeded: 'Request limit exceeded.',
+  InsufficientInstanceCapacity: 'We currently do not have sufficient capacity in the Availability Zone you requested.',
+  UnauthorizedOperation: 'You are not authorized to perform this operation.',
+  InternalError: 'An internal error has occurred',
+};
+
+const ofTheServer = new Set(['RequestLimitExceeded', 'InternalError', 'Unavailable', 'ServiceUnavailable']);
+
+/** The error that a fault asks for; `InternalError` when it names none. */
+export function failure({ code = 'InternalError', message }: Pick<MachineFault, 'code' | 'message'>): AwsError {
+  const words = message ?? messages[code] ?? `${code}, as the seed file asks`;
+  return new AwsError(code, { message: words, status: ofTheServer.has(code) ? 503 : 400 });
 }

@@ -1,10 +1,12 @@
 import { AwsError, NoAnswer } from '../awsError.ts';
 import { delay, type Time } from '../time.ts';
 import { type BucketSeed, Buckets } from './buckets.ts';
+import { failure } from './faults.ts';
 import { checkIds, incorrectState, notFound, stopProtected } from './ids.ts';
-import { Machine, moved } from './machine.ts';
-import { fallBackTransition, stateReason, userInitiated } from './reasons.ts';
-import type { MachineFault, MachineSeed, MachineView, StateChange, StateReason, Transition } from './types.ts';
+import { isOn, Lifecycle, wholeSecond } from './lifecycle.ts';
+import { Machine } from './machine.ts';
+import { stateReason, userInitiated } from './reasons.ts';
+import type { MachineSeed, MachineView, StateChange, Transition } from './types.ts';
 
 export interface Ec2Options {
   readonly time: Time;
@@ -20,15 +22,18 @@ export class Ec2Model {
   readonly #time: Time;
   readonly #speed: number;
   readonly #buckets: Buckets;
+  readonly #life: Lifecycle;
   readonly #machines = new Map<string, Machine>();
-  readonly #onTransition: (transition: Transition) => void;
-  #addresses = 0;
 
   constructor(options: Ec2Options) {
     this.#time = options.time;
     this.#speed = options.speed ?? 1;
     this.#buckets = new Buckets(options.time, options.limits ?? {});
-    this.#onTransition = options.onTransition ?? (() => {});
+    this.#life = new Lifecycle({
+      time: options.time,
+      scaled: (seconds) => this.#scaled(seconds),
+      onTransition: options.onTransition ?? (() => {}),
+    });
     for (const seed of options.machines) this.add(seed);
   }
 
@@ -37,7 +42,7 @@ export class Ec2Model {
     const number = this.#machines.size + 1;
     const launchTime = wholeSecond(this.#time.now() - 86_400_000);
     const running = seed.state === 'running';
-    const publicIp = running ? this.#publicAddress(seed) : seed.publicIp;
+    const publicIp = running ? this.#life.publicAddress(seed) : seed.publicIp;
     const first: MachineView = {
       id: seed.id,
       state: seed.state,
@@ -61,7 +66,7 @@ export class Ec2Model {
 
   /** One machine as it is now. @throws AwsError InvalidInstanceID.NotFound */
   machine(id: string): MachineView {
-    return this.#find([id])[0].view;
+    return this.#one(id).view;
   }
 
   /**
@@ -81,99 +86,68 @@ export class Ec2Model {
   }
 
   /**
-   * StartInstances: all or nothing.
+   * StartInstances: all or nothing; nothing happens to machines that are on.
    * @throws AwsError IncorrectInstanceState, InvalidInstanceID.*, RequestLimitExceeded, or what a fault names
    * @throws NoAnswer when a fault loses the call
    */
   async start(ids: readonly string[]): Promise<StateChange[]> {
     this.#buckets.take('StartInstances');
     const machines = this.#find(ids);
-    const startable = (): void => {
-      for (const { view } of machines) {
-        if (!['stopped', 'pending', 'running'].includes(view.state)) throw incorrectState(view.id, 'start');
-      }
-    };
-    startable();
+    for (const machine of machines) checkStartable(machine);
     await this.#strike(
       machines.filter(({ view }) => view.state === 'stopped'),
       'start',
     );
-    startable();
-    return machines.map((machine) => this.#boot(machine));
+    for (const machine of machines) checkStartable(machine);
+    return machines.map((machine) => this.#life.boot(machine));
   }
 
   /**
-   * StopInstances: all or nothing. A pending machine that never ran is refused; one that ran before can be stopped
-   * (https://github.com/cloud-custodian/cloud-custodian/pull/6014, https://github.com/awsdocs/amazon-ec2-user-guide/issues/67).
+   * StopInstances: all or nothing; nothing happens to machines that are off.
    * @throws AwsError IncorrectInstanceState, OperationNotPermitted under stop protection, and as `start`
    * @throws NoAnswer when a fault loses the call
    */
   async stop(ids: readonly string[], force = false): Promise<StateChange[]> {
     this.#buckets.take('StopInstances');
     const machines = this.#find(ids);
-    const stoppable = (): void => {
-      for (const { view, hasRun } of machines) {
-        if (view.state === 'shutting-down' || view.state === 'terminated') throw incorrectState(view.id, 'stop');
-        if (view.state === 'pending' && !hasRun) throw incorrectState(view.id, 'early stop');
-        // Checked again when a late Stop lands: this is what makes protection a fence.
-        if (view.disableApiStop && isOn(view)) throw stopProtected(view.id);
-      }
-    };
-    stoppable();
+    for (const machine of machines) checkStoppable(machine);
     await this.#strike(
       machines.filter(({ view }) => isOn(view)),
       'stop',
     );
-    stoppable();
-    const reason = stateReason('Client.UserInitiatedShutdown');
-    return machines.map((machine) =>
-      this.#halt(machine, { reason, transition: userInitiated(this.#time.now()), force }),
-    );
+    // Once more where the Stop takes effect: protection set meanwhile fences a Stop that lands late.
+    for (const machine of machines) checkStoppable(machine);
+    return machines.map((machine) => this.#life.halt(machine, { ...this.#byUser(), force }));
   }
 
-  /** A person starts the machine in the console: the same API, but no fault strikes. */
+  /** A person starts the machine in the console: the same rules, but no fault strikes. */
   startByHand(id: string): StateChange {
-    const machine = this.#find([id])[0];
-    if (!['stopped', 'pending', 'running'].includes(machine.view.state)) throw incorrectState(id, 'start');
-    return this.#boot(machine);
+    const machine = this.#one(id);
+    checkStartable(machine);
+    return this.#life.boot(machine);
   }
 
   /** A person stops the machine in the console; stop protection holds for people too. */
   stopByHand(id: string): StateChange {
-    const machine = this.#find([id])[0];
-    const { view } = machine;
-    if (view.state === 'shutting-down' || view.state === 'terminated') throw incorrectState(id, 'stop');
-    if (view.disableApiStop && isOn(view)) throw stopProtected(id);
-    const transition = userInitiated(this.#time.now());
-    return this.#halt(machine, { reason: stateReason('Client.UserInitiatedShutdown'), transition });
+    const machine = this.#one(id);
+    checkStoppable(machine);
+    return this.#life.halt(machine, this.#byUser());
   }
 
   /** The operating system shuts down, or EC2 takes the machine: no API call, so no protection holds. */
   shutdownInside(id: string, reason = 'Client.InstanceInitiatedShutdown'): StateChange {
-    return this.#halt(this.#find([id])[0], { reason: stateReason(reason), transition: '' });
+    return this.#life.halt(this.#one(id), { reason, transition: '' });
   }
 
   /** Termination, which ends every further use of the id. */
   terminate(id: string): StateChange {
-    const machine = this.#find([id])[0];
-    const previous = machine.view.state;
-    if (previous === 'terminated' || previous === 'shutting-down') return { id, previous, current: previous };
-    const ended = {
-      stateReason: stateReason('Client.UserInitiatedShutdown'),
-      transitionReason: userInitiated(this.#time.now()),
-    };
-    this.#go(machine, { ...moved(machine.view, 'shutting-down'), ...ended });
-    this.#later(machine, machine.seed.stopSeconds, () => {
-      const { publicIp: _public, ...rest } = moved(machine.view, 'terminated');
-      this.#go(machine, { ...rest, ...ended });
-    });
-    return { id, previous, current: 'shutting-down' };
+    return this.#life.end(this.#one(id));
   }
 
   /** ModifyInstanceAttribute of `disableApiStop`. @throws AwsError as a `modify` fault names */
   protect(id: string, disableApiStop: boolean): void {
     this.#buckets.take('ModifyInstanceAttribute');
-    const machine = this.#find([id])[0];
+    const machine = this.#one(id);
     const fault = machine.faults.take('modify');
     if (fault?.lost) throw new NoAnswer();
     if (fault) throw failure(fault);
@@ -191,7 +165,7 @@ export class Ec2Model {
 
   /** Status checks of a running machine: `ok` some seconds after `running`; undefined in other states. */
   status(id: string): 'initializing' | 'ok' | 'impaired' | undefined {
-    const machine = this.#find([id])[0];
+    const machine = this.#one(id);
     const { runningSince } = machine.view;
     if (runningSince === undefined) return undefined;
     if (machine.faults.take('status')) return 'impaired';
@@ -200,137 +174,66 @@ export class Ec2Model {
 
   /** The SSM agent's last ping: undefined when the machine never registered. */
   ssm(id: string): 'Online' | 'ConnectionLost' | undefined {
-    const machine = this.#find([id])[0];
+    const machine = this.#one(id);
     const { ssmSeconds } = machine.seed;
-    if (ssmSeconds === null || machine.faults.take('ssm')) return undefined;
     const { runningSince } = machine.view;
-    if (runningSince === undefined || !this.#passed(runningSince, ssmSeconds)) {
-      return machine.hasRun ? 'ConnectionLost' : undefined;
-    }
-    return 'Online';
+    if (ssmSeconds === null || machine.faults.take('ssm')) return undefined;
+    if (runningSince !== undefined && this.#passed(runningSince, ssmSeconds)) return 'Online';
+    return machine.hasRun ? 'ConnectionLost' : undefined;
+  }
+
+  #scaled(seconds: number): number {
+    return (seconds * 1000) / this.#speed;
   }
 
   #passed(since: number, seconds: number): boolean {
-    return this.#time.now() - since >= (seconds * 1000) / this.#speed;
+    return this.#time.now() - since >= this.#scaled(seconds);
   }
 
-  #find(ids: readonly string[]): [Machine, ...Machine[]] {
+  #byUser(): { readonly reason: string; readonly transition: string } {
+    return { reason: 'Client.UserInitiatedShutdown', transition: userInitiated(this.#time.now()) };
+  }
+
+  #one(id: string): Machine {
+    checkIds([id]);
+    const machine = this.#machines.get(id);
+    if (machine) return machine;
+    throw notFound([id]);
+  }
+
+  #find(ids: readonly string[]): Machine[] {
+    if (ids.length === 0) {
+      throw new AwsError('MissingParameter', { message: 'The request must contain the parameter InstanceId' });
+    }
     checkIds(ids);
     const missing = ids.filter((id) => !this.#machines.has(id));
     if (missing.length > 0) throw notFound(missing);
-    const found = [...new Set(ids)].flatMap((id) => this.#machines.get(id) ?? []);
-    const [first, ...rest] = found;
-    if (!first)
-      throw new AwsError('MissingParameter', { message: 'The request must contain the parameter InstanceId' });
-    return [first, ...rest];
+    return [...new Set(ids)].map((id) => this.#one(id));
   }
 
   #shown(machine: Machine): MachineView {
     const stale = machine.faults.take('describe', ({ staleSeconds }) => staleSeconds !== undefined)?.staleSeconds;
-    return stale === undefined ? machine.view : machine.viewBefore((stale * 1000) / this.#speed);
+    return stale === undefined ? machine.view : machine.viewBefore(this.#scaled(stale));
   }
 
   async #strike(machines: readonly Machine[], point: 'start' | 'stop'): Promise<void> {
     for (const machine of machines) {
       const fault = machine.faults.take(point);
       if (fault?.lost) throw new NoAnswer();
-      if (fault?.lateSeconds) await delay(this.#time, (fault.lateSeconds * 1000) / this.#speed);
+      if (fault?.lateSeconds) await delay(this.#time, this.#scaled(fault.lateSeconds));
       if (fault?.code) throw failure(fault);
     }
   }
-
-  #boot(machine: Machine): StateChange {
-    const { view, seed } = machine;
-    if (view.state !== 'stopped') return { id: seed.id, previous: view.state, current: view.state };
-    const publicIp = this.#publicAddress(seed);
-    // EC2 keeps whole seconds; two starts within one second must still be told apart.
-    const launchTime = Math.max(wholeSecond(this.#time.now()), view.launchTime + 1000);
-    this.#go(machine, {
-      ...moved(view, 'pending'),
-      launchTime,
-      publicIp,
-      stateReason: { code: 'pending', message: 'pending' },
-    });
-    const fault = machine.faults.take('boot');
-    this.#later(machine, fault?.lateSeconds ?? fault?.afterSeconds ?? seed.bootSeconds, () => {
-      if (fault?.reason) this.#fallBack(machine, stateReason(fault.reason));
-      else this.#run(machine);
-    });
-    return { id: seed.id, previous: 'stopped', current: 'pending' };
-  }
-
-  #run(machine: Machine): void {
-    machine.hasRun = true;
-    this.#go(machine, { ...moved(machine.view, 'running'), runningSince: this.#time.now() });
-    const fault = machine.faults.take('run');
-    if (!fault) return;
-    const reason = stateReason(fault.reason ?? 'Client.InstanceInitiatedShutdown');
-    this.#later(machine, fault.afterSeconds ?? 1, () => this.#halt(machine, { reason, transition: '' }));
-  }
-
-  #fallBack(machine: Machine, reason: StateReason): void {
-    this.#go(machine, off(machine, { stateReason: reason, transitionReason: fallBackTransition(reason) }));
-  }
-
-  #halt(machine: Machine, options: { reason: StateReason; transition: string; force?: boolean }): StateChange {
-    const { id, state: previous } = machine.view;
-    const why = { stateReason: options.reason, transitionReason: options.transition };
-    const done = (): void => this.#go(machine, off(machine, why));
-    if (isOn(machine.view)) {
-      this.#go(machine, { ...moved(machine.view, 'stopping'), ...why });
-      this.#later(machine, machine.seed.stopSeconds, done);
-    } else if (previous === 'stopping' && options.force) {
-      this.#later(machine, 0, done);
-    }
-    return { id, previous, current: machine.view.state };
-  }
-
-  #later(machine: Machine, seconds: number, run: () => void): void {
-    machine.pending();
-    machine.pending = this.#time.after((seconds * 1000) / this.#speed, run);
-  }
-
-  #go(machine: Machine, view: MachineView): void {
-    const from = machine.view.state;
-    machine.pending();
-    machine.set(view);
-    const fault = machine.faults.take('event');
-    const late = ((fault?.lateSeconds ?? 0) * 1000) / this.#speed;
-    const events = fault?.lost ? [] : fault?.twice ? [0, late] : [late];
-    this.#onTransition({ from, machine: view, events });
-  }
-
-  #publicAddress(seed: MachineSeed): string {
-    this.#addresses += 1;
-    return seed.publicIp ?? `203.0.113.${(this.#addresses % 254) + 1}`;
-  }
 }
 
-function off(machine: Machine, why: Pick<MachineView, 'stateReason' | 'transitionReason'>): MachineView {
-  const { publicIp: _public, ...rest } = moved(machine.view, 'stopped');
-  const { publicIp } = machine.seed;
-  return { ...rest, ...why, ...(publicIp === undefined ? {} : { publicIp }) };
+function checkStartable({ view }: Machine): void {
+  if (!['stopped', 'pending', 'running'].includes(view.state)) throw incorrectState(view.id, 'start');
 }
 
-function isOn(view: MachineView): boolean {
-  return view.state === 'running' || view.state === 'pending';
-}
-
-function wholeSecond(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
-}
-
-function failure(fault: MachineFault): AwsError {
-  const code = fault.code ?? 'InternalError';
-  const throttle = code === 'RequestLimitExceeded' || code === 'InternalError';
-  return new AwsError(code, { message: fault.message ?? messageOf(code), status: throttle ? 503 : 400 });
-}
-
-function messageOf(code: string): string {
-  if (code === 'RequestLimitExceeded') return 'Request limit exceeded.';
-  if (code === 'InsufficientInstanceCapacity') {
-    return 'We currently do not have sufficient capacity in the Availability Zone you requested.';
-  }
-  if (code === 'UnauthorizedOperation') return 'You are not authorized to perform this operation.';
-  return `${code}, as the seed file asks`;
+// A pending machine that never ran is refused; one that ran before can be stopped:
+// https://github.com/cloud-custodian/cloud-custodian/pull/6014, https://github.com/awsdocs/amazon-ec2-user-guide/issues/67.
+function checkStoppable({ view, hasRun }: Machine): void {
+  if (view.state === 'shutting-down' || view.state === 'terminated') throw incorrectState(view.id, 'stop');
+  if (view.state === 'pending' && !hasRun) throw incorrectState(view.id, 'early stop');
+  if (view.disableApiStop && isOn(view)) throw stopProtected(view.id);
 }

@@ -12,33 +12,51 @@ export interface OwnPages {
 const deeds = ['start', 'stop', 'shutdown', 'terminate'] as const;
 export type Deed = (typeof deeds)[number];
 
+type Page = { readonly status: number; readonly value: unknown };
+
 /** Answers `/_wakelock/…`: health, state, events, and hands on machines. */
 export function ownPage(pages: OwnPages, request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = url.pathname.slice('/_wakelock/'.length);
-  if (request.method === 'POST') return hand(pages, path, response);
-  if (request.method !== 'GET') return json(response, 405, { error: `GET or POST, not ${request.method}` });
-  if (path === 'health') return json(response, 200, { ok: true });
-  if (path === 'state') return json(response, 200, pages.state());
-  if (path !== 'events')
-    return json(response, 404, { error: `no ${path} here: health, state, events, machines/ID/DEED` });
   const since = Number(url.searchParams.get('since') ?? request.headers['last-event-id'] ?? 0) || 0;
-  if (request.headers.accept?.includes('text/event-stream')) return stream(pages.timeline, since, response);
-  return json(response, 200, { events: pages.timeline.since(since) });
+  const live = request.headers.accept?.includes('text/event-stream') ?? false;
+  if (request.method === 'GET' && path === 'events' && live) {
+    stream(pages.timeline, since, response);
+    return;
+  }
+  const { status, value } =
+    request.method === 'POST' ? hand(pages, path) : read(pages, { path, since, method: request.method });
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(value)}\n`);
 }
 
-function hand(pages: OwnPages, path: string, response: ServerResponse): void {
+function read(pages: OwnPages, asked: { path: string; since: number; method: string | undefined }): Page {
+  if (asked.method !== 'GET') return { status: 405, value: { error: `GET or POST, not ${asked.method}` } };
+  switch (asked.path) {
+    case 'health':
+      return { status: 200, value: { ok: true } };
+    case 'state':
+      return { status: 200, value: pages.state() };
+    case 'events':
+      return { status: 200, value: { events: pages.timeline.since(asked.since) } };
+    default:
+      return { status: 404, value: { error: `no ${asked.path} here: health, state, events, machines/ID/DEED` } };
+  }
+}
+
+function hand(pages: OwnPages, path: string): Page {
   const [, id, word] = /^machines\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   const deed = deeds.find((one) => one === word);
   if (id === undefined || !deed) {
-    return json(response, 404, { error: `POST /_wakelock/machines/ID/DEED, where DEED is one of ${deeds.join(', ')}` });
+    const error = `POST /_wakelock/machines/ID/DEED, where DEED is one of ${deeds.join(', ')}`;
+    return { status: 404, value: { error } };
   }
   try {
-    json(response, 200, pages.byHand(id, deed));
+    return { status: 200, value: pages.byHand(id, deed) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    json(response, error.status, { error: error.code, message: error.message });
+    return { status: error.status, value: { error: error.code, message: error.message } };
   }
 }
 
@@ -51,9 +69,4 @@ function stream(timeline: Timeline, since: number, response: ServerResponse): vo
   const stop = timeline.listen(write);
   response.on('close', stop);
   response.flushHeaders();
-}
-
-function json(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(value)}\n`);
 }

@@ -24,6 +24,8 @@ export async function openServer(port: number, handlers: Handlers): Promise<Open
     route(handlers, request, response).catch(() => response.destroy());
   });
   server.requestTimeout = 30_000;
+  // Longer than any client keeps an idle connection: a request must not meet a connection that is being closed.
+  server.keepAliveTimeout = 600_000;
   await listen(server, port);
   const { port: actual } = server.address() as AddressInfo;
   return {
@@ -53,19 +55,22 @@ async function route(handlers: Handlers, request: IncomingMessage, response: Ser
   const host = request.headers.host ?? '';
   if (request.headers.origin !== undefined || !/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host)) {
     request.resume();
-    return send(
-      response,
-      refusal('AccessDenied', { status: 403, message: 'Browsers and foreign hosts are refused: use an AWS client.' }),
-    );
+    const message = 'Browsers and foreign hosts are refused: use an AWS client.';
+    send(response, refusal('AccessDenied', { status: 403, message }));
+  } else if (request.url?.startsWith('/_wakelock/')) {
+    handlers.own(request, response);
+  } else {
+    await answer(handlers, request, response);
   }
-  if (request.url?.startsWith('/_wakelock/')) return handlers.own(request, response);
+}
+
+async function answer(handlers: Handlers, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) {
     response.setHeader('connection', 'close');
-    return send(
-      response,
-      refusal('RequestEntityTooLarge', { status: 413, message: `The body is larger than ${maxBodyBytes} bytes.` }),
-    );
+    const message = `The body is larger than ${maxBodyBytes} bytes.`;
+    send(response, refusal('RequestEntityTooLarge', { status: 413, message }));
+    return;
   }
   try {
     send(response, await handlers.aws({ method: request.method ?? 'GET', headers: request.headers, body }));

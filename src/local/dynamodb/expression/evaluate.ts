@@ -12,16 +12,17 @@ export function holds(condition: Condition, item: Item): boolean {
     case 'not':
       return !holds(condition.part, item);
     case 'compare':
-      return compares(condition.op, valueOf(condition.left, item), valueOf(condition.right, item));
+      return compares(condition.op, operandValue(condition.left, item), operandValue(condition.right, item));
     case 'between': {
-      const value = valueOf(condition.of, item);
+      const value = operandValue(condition.of, item);
       return (
-        compares('>=', value, valueOf(condition.low, item)) && compares('<=', value, valueOf(condition.high, item))
+        compares('>=', value, operandValue(condition.low, item)) &&
+        compares('<=', value, operandValue(condition.high, item))
       );
     }
     case 'in': {
-      const value = valueOf(condition.of, item);
-      return condition.options.some((option) => compares('=', value, valueOf(option, item)));
+      const value = operandValue(condition.of, item);
+      return condition.options.some((option) => compares('=', value, operandValue(option, item)));
     }
     case 'exists':
       return (read(item, condition.path) !== undefined) === condition.wanted;
@@ -30,13 +31,13 @@ export function holds(condition: Condition, item: Item): boolean {
       return value !== undefined && typeOf(value) === condition.type;
     }
     case 'begins':
-      return begins(valueOf(condition.of, item), valueOf(condition.prefix, item));
+      return begins(operandValue(condition.of, item), operandValue(condition.prefix, item));
     case 'contains':
-      return contains(valueOf(condition.of, item), valueOf(condition.member, item));
+      return contains(operandValue(condition.of, item), operandValue(condition.member, item));
   }
 }
 
-function valueOf(operand: Operand, item: Item): Value | undefined {
+function operandValue(operand: Operand, item: Item): Value | undefined {
   if (operand.kind === 'value') return operand.value;
   const value = read(item, operand.path);
   if (operand.kind === 'path') return value;

@@ -124,25 +124,25 @@ function laterElementsFirst(a: Change, b: Change): number {
 }
 
 function changed(change: Exclude<Change, { kind: 'remove' }>, before: Item): Value | undefined {
-  if (change.kind === 'set') return valueOf(change.to, before);
+  if (change.kind === 'set') return termValue(change.to, before);
   const old = read(before, change.path);
   if (change.kind === 'add') return added(old, change.value);
   return old && without(old, change.value);
 }
 
-function valueOf(term: Term, item: Item): Value {
+function termValue(term: Term, item: Item): Value {
   switch (term.kind) {
     case 'value':
       return term.value;
     case 'default':
-      return read(item, term.path) ?? valueOf(term.otherwise, item);
+      return read(item, term.path) ?? termValue(term.otherwise, item);
     case 'append': {
-      const [first, second] = [valueOf(term.first, item), valueOf(term.second, item)];
+      const [first, second] = [termValue(term.first, item), termValue(term.second, item)];
       if ('L' in first && 'L' in second) return { L: [...first.L, ...second.L] };
       throw wrongType();
     }
     case 'sum': {
-      const [left, right] = [valueOf(term.left, item), valueOf(term.right, item)];
+      const [left, right] = [termValue(term.left, item), termValue(term.right, item)];
       if ('N' in left && 'N' in right) return number(Number(left.N) + term.sign * Number(right.N));
       throw wrongType();
     }
