@@ -112,7 +112,9 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
         }),
       ),
       bootTook:
-        state.window !== undefined && isOurs(boot, state, rules) ? view.now - state.window.requestedAt : undefined,
+        state.window !== undefined && state.ran !== boot && isOurs(boot, state, rules)
+          ? view.now - state.window.requestedAt
+          : undefined,
     },
     again: next.some((lease) => lease.ready.some((level) => level !== 'running')),
   });
