@@ -55,6 +55,7 @@ export type ReasonCode =
   | 'newer-version'
   | 'gone'
   | 'not-opted-in'
+  | 'bad-tag'
   | 'group-member'
   | 'denied'
   | 'lease-cap'

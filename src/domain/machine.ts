@@ -14,6 +14,8 @@ export interface Machine {
   readonly group?: string | undefined;
   /** How many leases may be acknowledged at once; undefined = any number. */
   readonly slots?: number | undefined;
+  /** A tag of ours whose value cannot be followed: the machine is not touched until it is mended. */
+  readonly badTag?: { readonly key: string; readonly value: string } | undefined;
   readonly canProtect: boolean;
   /** Why it left its last state, as the cloud says it. */
   readonly cause?: { readonly code: string; readonly text: string } | undefined;

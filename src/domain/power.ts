@@ -1,4 +1,5 @@
 import type { Decision, Mark } from './decision.ts';
+import { shorten } from './duration.ts';
 import type { Failure, Lease } from './lease.ts';
 import { failAll, housekeeping } from './notes.ts';
 import { decideOff } from './power-off.ts';
@@ -52,6 +53,14 @@ function refuse(view: View): Decision | undefined {
       repair: `Tag it: aws ec2 create-tags --resources ID --tags Key=wakelock,Value=${rules.stack}`,
     });
   }
+  if (machine.badTag !== undefined) {
+    const { key, value } = machine.badTag;
+    return giveUp(view, {
+      code: 'bad-tag',
+      message: `The machine's tag ${key}="${shorten(value)}" cannot be followed: it must be a whole number from 1 to 1000.`,
+      repair: `Correct the tag or remove it: aws ec2 delete-tags --resources ID --tags Key=${key}`,
+    });
+  }
   if (machine.group === undefined) return undefined;
   return giveUp(view, {
     code: 'group-member',
@@ -63,7 +72,11 @@ function refuse(view: View): Decision | undefined {
 /** A machine that is not ours to touch: everybody who waits is told, and nothing is pending any more. */
 function giveUp(
   view: View,
-  why: { readonly code: 'gone' | 'not-opted-in' | 'group-member'; readonly message: string; readonly repair: string },
+  why: {
+    readonly code: 'gone' | 'not-opted-in' | 'bad-tag' | 'group-member';
+    readonly message: string;
+    readonly repair: string;
+  },
 ): Decision {
   const failure: Failure = { cause: why.code, message: why.message, repair: why.repair, at: view.now };
   const failed = failAll([...view.live, ...view.held], failure);

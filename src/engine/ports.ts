@@ -43,7 +43,10 @@ export interface Store {
   writeState(target: TargetId, rev: number, change: StateChange): Promise<boolean>;
   /** Records how a Stop ended under its own nonce only; `rev` grows by one. */
   recordStop(target: TargetId, nonce: string, end: Pick<StopRecord, 'outcome' | 'why'>): Promise<boolean>;
-  /** State and leases in one transaction: the state if its `rev` is unchanged (it grows by one), the leases if they exist. */
+  /**
+   * State and leases in one transaction: the state if its `rev` is unchanged (it grows by one), the leases if they exist and
+   * were neither released nor failed meanwhile (else the look that their end asks for would be lost).
+   */
   acknowledge(target: TargetId, rev: number, write: AckWrite): Promise<boolean>;
   readPin(id: string): Promise<Pin | undefined>;
   /** False if there is one already: the first resolution stays. */

@@ -77,7 +77,10 @@ export class MemoryStore implements Store {
   acknowledge(target: TargetId, rev: number, { state, leases }: AckWrite): Promise<boolean> {
     return this.hooks.run('acknowledge', () => {
       const old = leases.map(({ id }) => this.leases.get(target)?.get(id));
-      if (this.#state(target).rev !== rev || old.includes(undefined)) return false;
+      const open = old.every(
+        (lease) => lease !== undefined && lease.releasedAt === undefined && lease.failed === undefined,
+      );
+      if (this.#state(target).rev !== rev || !open) return false;
       this.#change(target, state);
       for (const [index, { change }] of leases.entries()) {
         const lease = old[index];
