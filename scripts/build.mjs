@@ -1,0 +1,59 @@
+/**
+ * Builds `dist/` from the list in build/entries.mjs, the same bytes on every machine.
+ *
+ *   node scripts/build.mjs             removes dist/ and writes it anew
+ *   node scripts/build.mjs --check     writes nothing; fails if dist/ is not what a build gives
+ *   node scripts/build.mjs --out DIR   writes to another folder
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { bundle } from './build/bundle.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, out: { type: 'string', default: 'dist' } },
+});
+const out = resolve(root, values.out);
+const { files, missing } = await bundle(root);
+for (const source of missing) console.warn(`skipped: ${source} is not there`);
+if (values.check) check();
+else write();
+
+function write() {
+  rmSync(out, { recursive: true, force: true });
+  for (const [path, bytes] of files) {
+    const file = join(out, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes, { mode: path === 'cli.mjs' ? 0o755 : 0o644 });
+    console.log(`${size(bytes.length)} ${size(gzipSync(bytes).length)} gz  ${relative(root, file)}`);
+  }
+}
+
+function check() {
+  const present = existsSync(out) ? readdirSync(out, { recursive: true, withFileTypes: true }) : [];
+  const paths = present
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(out, join(entry.parentPath, entry.name)));
+  const differences = [
+    ...[...files.keys()].filter((path) => !paths.includes(path)).map((path) => `not there: ${path}`),
+    ...paths.filter((path) => !files.has(path)).map((path) => `not built by anything: ${path}`),
+    ...paths.filter((path) => differs(path)).map((path) => `differs: ${path}`),
+  ];
+  if (differences.length === 0) return console.log(`${relative(root, out) || out} is what a build gives`);
+  console.error(
+    `${relative(root, out)} is stale; run "npm run build" and commit it:\n  ${differences.sort().join('\n  ')}`,
+  );
+  process.exitCode = 1;
+}
+
+function differs(path) {
+  const built = files.get(path);
+  return built !== undefined && !readFileSync(join(out, path)).equals(built);
+}
+
+function size(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
+}

@@ -1,0 +1,29 @@
+import { environmentCredentials, withoutHttpClient } from './plugins.mjs';
+
+/**
+ * What is built: groups of entries that share chunks. `to` is relative to the output folder.
+ *
+ * - The command line is one file, because Jenkins ships it as one resource.
+ * - The action is split, because its start-up is what a job waits for: the first publish loads the SNS client alone.
+ * - The Lambda is one file without splitting: its archive is read whole anyway.
+ */
+export const groups = [
+  {
+    name: 'cli',
+    entries: [{ from: 'src/cli/main.ts', to: 'cli' }],
+    options: { shebang: true },
+  },
+  {
+    name: 'lambda',
+    entries: [{ from: 'lambda/power/index.ts', to: 'lambda/power/index' }],
+    options: { plugins: [environmentCredentials] },
+  },
+  {
+    name: 'action',
+    entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop'].map((name) => ({
+      from: `src/action/${name}.ts`,
+      to: `action/${name}`,
+    })),
+    options: { chunks: 'action/chunks/[name]-[hash]', plugins: [withoutHttpClient] },
+  },
+];
