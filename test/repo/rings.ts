@@ -1,0 +1,58 @@
+import { posix } from 'node:path';
+import { type Ambient, sourceFacts } from './sourceFacts.ts';
+
+/** Where a file may take things from: folders of ours, and packages by the beginning of their name. */
+interface Ring {
+  readonly at: string;
+  readonly from: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const PURE = ['src/domain/'];
+const INNER = [...PURE, 'src/engine/'];
+const OPTIONS = ['src/options.ts', 'src/settings.ts'];
+
+/** From the innermost ring outwards; the embedded AWS stands beside them and knows none of them. */
+export const RINGS: readonly Ring[] = [
+  { at: 'src/domain/', from: [], packages: ['valibot', 'node:crypto'] },
+  { at: 'src/engine/', from: PURE, packages: ['node:crypto'] },
+  { at: 'src/options.ts', from: PURE, packages: [] },
+  { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
+  { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'] },
+  { at: 'src/action/', from: [...INNER, ...OPTIONS, 'src/aws/'], packages: ['@actions/', 'node:'] },
+  { at: 'src/cli/', from: [...INNER, ...OPTIONS, 'src/aws/', 'src/local/'], packages: ['commander', 'node:'] },
+  { at: 'src/local/', from: [], packages: ['node:'] },
+  { at: 'lambda/', from: [...INNER, 'src/aws/'], packages: ['@aws-lambda-powertools/', 'aws-lambda', 'node:'] },
+];
+
+/** The only files that may read the environment or the clock or set timers, each with its reason. */
+export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]; readonly why: string }>> = {
+  'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
+};
+
+/** What is wrong with a file's imports and its use of ambient things, as sentences; empty when nothing is. */
+export function faultsOf(path: string, source: string): readonly string[] {
+  const ring = RINGS.find(({ at }) => path.startsWith(at));
+  if (ring === undefined) return [`${path} is in no ring: add its folder to RINGS and say what it may import`];
+  const { imports, ambient } = sourceFacts(source);
+  return [
+    ...imports
+      .filter((specifier) => !allowed(path, { specifier, ring }))
+      .map((specifier) => `${path} must not import ${specifier}`),
+    ...ambient
+      .filter((kind) => !AMBIENT[path]?.may.includes(kind))
+      .map((kind) => `${path} must not use the ${kind}: take it as a parameter or a port`),
+  ];
+}
+
+function allowed(path: string, { specifier, ring }: { specifier: string; ring: Ring }): boolean {
+  if (!specifier.startsWith('.')) return ring.packages.some((name) => belongsTo(specifier, name));
+  const target = posix.join(posix.dirname(path), specifier);
+  return [ring.at, ...ring.from].some((place) => (place.endsWith('/') ? target.startsWith(place) : target === place));
+}
+
+/** `@scope/` and `node:` mean everything below; another name means that package and its subpaths. */
+function belongsTo(specifier: string, name: string): boolean {
+  if (name.endsWith('/') || name.endsWith(':')) return specifier.startsWith(name);
+  return specifier === name || specifier.startsWith(`${name}/`);
+}
