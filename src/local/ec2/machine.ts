@@ -11,6 +11,8 @@ export class Machine {
   /** Ends the transition that is under way (boot, stop). */
   pending: Cancel = () => {};
   hasRun: boolean;
+  /** The SSM agent pinged at least once. */
+  registered: boolean;
   readonly #time: Time;
   readonly #history: { readonly at: number; readonly view: MachineView }[];
 
@@ -18,6 +20,7 @@ export class Machine {
     this.seed = seed;
     this.faults = new FaultBox(seed.faults);
     this.hasRun = !seed.neverRan;
+    this.registered = this.hasRun;
     this.#time = options.time;
     this.#history = [{ at: Number.NEGATIVE_INFINITY, view: options.first }];
   }

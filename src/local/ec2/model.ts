@@ -178,8 +178,10 @@ export class Ec2Model {
     const { ssmSeconds } = machine.seed;
     const { runningSince } = machine.view;
     if (ssmSeconds === null || machine.faults.take('ssm')) return undefined;
-    if (runningSince !== undefined && this.#passed(runningSince, ssmSeconds)) return 'Online';
-    return machine.hasRun ? 'ConnectionLost' : undefined;
+    const online = runningSince !== undefined && this.#passed(runningSince, ssmSeconds);
+    machine.registered ||= online;
+    if (online) return 'Online';
+    return machine.registered ? 'ConnectionLost' : undefined;
   }
 
   #scaled(seconds: number): number {

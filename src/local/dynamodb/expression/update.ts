@@ -54,7 +54,9 @@ function change(reader: Reader, clause: (typeof clauses)[number]): Change {
   const type = typeOf(value);
   const fits = type === 'SS' || type === 'NS' || type === 'BS' || (kind === 'add' && type === 'N');
   if (fits) return { kind, path, value };
-  throw reader.refuse(`Incorrect operand type for operator or function; operator: ${clause}, operand type: ${type}`);
+  throw reader.refuse(
+    `Incorrect operand type for operator or function; operator or function: ${clause}, operand type: ${type}`,
+  );
 }
 
 function sum(reader: Reader): Term {
