@@ -94,7 +94,7 @@ function childrenOf(node: Node): readonly Node[] {
   return Object.entries(node).flatMap(([field, value]) => {
     const isName = (field === 'property' || field === 'key') && asNode(value)?.type === 'Identifier';
     if (isName) return [];
-    return (Array.isArray(value) ? value : [value]).flatMap((item) => asNode(item) ?? []);
+    return (Array.isArray(value) ? value : [value]).map(asNode).filter((child) => child !== undefined);
   });
 }
 
