@@ -1,4 +1,3 @@
-import { formatDuration } from './duration.ts';
 import type { Ack, Failure, Lease } from './lease.ts';
 
 /** How far one lease has come, as its holder sees it in its own item. */
@@ -50,22 +49,19 @@ export interface Trouble {
   readonly message: string;
 }
 
-/** Compares the item with the boot the holder was given. */
-export function troubleOf(
-  lease: Lease | undefined,
-  given: { readonly boot: string; readonly now: number },
-): Trouble | undefined {
+/**
+ * Compares the item with the boot the holder was given. Only what `power` wrote counts, never the holder's clock: a lease whose
+ * acknowledgement was dropped is lost when it is settled, and may until then be renewed.
+ */
+export function troubleOf(lease: Lease | undefined, boot: string): Trouble | undefined {
   if (lease === undefined) return { kind: 'lost', message: 'The lease is gone from the table.' };
   if (lease.failed !== undefined) return { kind: 'lost', message: lease.failed.message };
   if (lease.releasedAt !== undefined)
     return { kind: 'lost', message: lease.reason ?? 'The lease was released by somebody.' };
-  if (lease.disrupted?.boot === given.boot) return { kind: 'disrupted', message: lease.disrupted.why };
-  if (lease.ack !== undefined && lease.ack.boot !== given.boot) {
+  if (lease.disrupted?.boot === boot) return { kind: 'disrupted', message: lease.disrupted.why };
+  if (lease.ack !== undefined && lease.ack.boot !== boot) {
     return { kind: 'disrupted', message: 'The machine was stopped and started again: it is in another boot.' };
   }
-  if (lease.ack !== undefined || given.now < lease.expiresAt) return undefined;
-  return {
-    kind: 'lost',
-    message: `The lease expired ${formatDuration(given.now - lease.expiresAt)} ago: renewals did not arrive.`,
-  };
+  if (lease.settled === undefined) return undefined;
+  return { kind: 'lost', message: 'The lease expired: renewals did not arrive in time.' };
 }

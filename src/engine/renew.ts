@@ -88,8 +88,8 @@ async function watch({ request, ports, watcher }: RenewOptions, { boots, told }:
       const progress = progressOf(lease);
       if (progress.at === 'ready' && !boots.has(target)) boots.set(target, progress.ack.boot);
       const boot = boots.get(target);
-      const trouble = boot === undefined ? undefined : troubleOf(lease, { boot, now: ports.clock.now() });
-      const news = `${target} ${trouble?.kind} ${trouble?.message.replaceAll(/\d+/g, '')}`;
+      const trouble = boot === undefined ? undefined : troubleOf(lease, boot);
+      const news = `${target} ${trouble?.kind} ${trouble?.message}`;
       if (trouble !== undefined && !told.has(news)) {
         told.add(news);
         watcher.trouble(target, trouble);
