@@ -58,7 +58,8 @@ export function troubleOf(lease: Lease | undefined, boot: string): Trouble | und
   if (lease.failed !== undefined) return { kind: 'lost', message: lease.failed.message };
   if (lease.releasedAt !== undefined)
     return { kind: 'lost', message: lease.reason ?? 'The lease was released by somebody.' };
-  if (lease.disrupted?.boot === boot) return { kind: 'disrupted', message: lease.disrupted.why };
+  // Whatever boot it names: the holder may have been told of one that its watcher never saw.
+  if (lease.disrupted !== undefined) return { kind: 'disrupted', message: lease.disrupted.why };
   if (lease.ack !== undefined && lease.ack.boot !== boot) {
     return { kind: 'disrupted', message: 'The machine was stopped and started again: it is in another boot.' };
   }
