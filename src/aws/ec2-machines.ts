@@ -1,0 +1,82 @@
+import { EC2Client, ModifyInstanceAttributeCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { instanceId, type TargetId } from '../domain/target.ts';
+import type { CallResult, Clock, Machines } from '../engine/ports.ts';
+import { type ClientSettings, clientConfig } from './clients.ts';
+import { describeAll } from './ec2/describe.ts';
+import type { StackFacts } from './ec2/facts.ts';
+import { type AgentPing, levelsOf } from './ec2/ready.ts';
+import { resolveSelector } from './ec2/resolve.ts';
+import { refused, startAll, unknown } from './ec2/start.ts';
+import { isRefusal } from './error-name.ts';
+import { ssmAgentPing } from './ssm-agent.ts';
+
+export interface Ec2Options {
+  readonly clients: Ec2Clients;
+  readonly clock: Clock;
+  readonly facts: StackFacts;
+  readonly agentPing: AgentPing;
+}
+
+export interface Ec2Clients {
+  /** Reads are repeated when EC2 throttles. */
+  readonly read: EC2Client;
+  /** Calls that change something are made once: a repeated Stop could land after the record that allows it. */
+  readonly change: EC2Client;
+}
+
+export function ec2Clients(settings: ClientSettings): Ec2Clients {
+  return {
+    read: new EC2Client(clientConfig(settings, { attempts: 3, connect: 2_000, request: 8_000 })),
+    change: new EC2Client(clientConfig(settings, { attempts: 1, connect: 2_000, request: 10_000 })),
+  };
+}
+
+/** Machines of one account and region. */
+export function ec2MachinesAt(settings: ClientSettings, rest: Pick<Ec2Options, 'clock' | 'facts'>): Machines {
+  return ec2Machines({ ...rest, clients: ec2Clients(settings), agentPing: ssmAgentPing(settings) });
+}
+
+export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): Machines {
+  const client = clients.read;
+  return {
+    async describe(targets) {
+      return new Map(await describeAll(targets.map(instanceId), { client, clock, facts }));
+    },
+    async start(targets) {
+      const results = await startAll(targets.map(instanceId), clients.change);
+      return new Map(results.map(([id, result]) => [`ec2:${id}` as TargetId, result]));
+    },
+    stop(target, timeout) {
+      const command = new StopInstancesCommand({ InstanceIds: [instanceId(target)] });
+      return once(timeout, (abortSignal) => clients.change.send(command, { abortSignal }));
+    },
+    protect(target, on) {
+      const command = new ModifyInstanceAttributeCommand({
+        InstanceId: instanceId(target),
+        DisableApiStop: { Value: on },
+      });
+      return once(PROTECT_CALL, (abortSignal) => clients.change.send(command, { abortSignal }));
+    },
+    levels(target, levels) {
+      return levelsOf(instanceId(target), levels, { client, agentPing });
+    },
+    resolve(selector) {
+      return resolveSelector(selector, { client, stack: facts.stack });
+    },
+  };
+}
+
+const PROTECT_CALL = 3_000;
+
+/**
+ * One attempt. An abort destroys the socket before the SDK's promise settles, and that promise is awaited, so that a sandbox
+ * that is frozen after we return holds no request that it could send on waking.
+ */
+async function once(timeout: number, send: (signal: AbortSignal) => Promise<unknown>): Promise<CallResult> {
+  try {
+    await send(AbortSignal.timeout(timeout));
+    return { kind: 'ok' };
+  } catch (error) {
+    return isRefusal(error) ? refused(error) : unknown(error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
+import type { Addresses } from '../../domain/lease.ts';
+import type { Machine, Power } from '../../domain/machine.ts';
+
+/** What the stack says about all its machines. */
+export interface StackFacts {
+  /** A machine opts in by tag `wakelock` = this. */
+  readonly stack: string;
+  /** Whether the stack may set EC2's stop protection. */
+  readonly protect: boolean;
+}
+
+const POWER: Readonly<Record<InstanceStateName, Power>> = {
+  pending: 'starting',
+  running: 'on',
+  stopping: 'stopping',
+  stopped: 'off',
+  'shutting-down': 'gone',
+  terminated: 'gone',
+};
+
+const OPT_IN = 'wakelock';
+const SLOTS = 'wakelock:slots';
+const GROUP = 'aws:autoscaling:groupName';
+const MAX_SLOTS = 1000;
+
+/** EC2's description of an instance as neutral facts; undefined for a state that EC2 had not when this was written. */
+export function machineOf(instance: Instance, seenAt: number, { stack, protect }: StackFacts): Machine | undefined {
+  const power = POWER[instance.State?.Name as InstanceStateName];
+  if (power === undefined) return undefined;
+  const slots = tagOf(instance.Tags, SLOTS);
+  return {
+    seenAt,
+    power,
+    launchedAt: instance.LaunchTime?.getTime(),
+    name: tagOf(instance.Tags, 'Name'),
+    optedIn: isOptedIn(instance, stack),
+    group: tagOf(instance.Tags, GROUP),
+    ...(slots === undefined ? {} : slotsOf(slots)),
+    canProtect: protect && isProtectable(instance),
+    cause: causeOf(instance),
+    addresses: addressesOf(instance),
+  };
+}
+
+export function isOptedIn(instance: Instance, stack: string): boolean {
+  return tagOf(instance.Tags, OPT_IN) === stack;
+}
+
+export function tagOf(tags: readonly Tag[] | undefined, key: string): string | undefined {
+  return tags?.find((tag) => tag.Key === key)?.Value;
+}
+
+// A value that cannot be followed must not silently become "unlimited": somebody meant to limit the machine.
+function slotsOf(value: string): Pick<Machine, 'slots' | 'badTag'> {
+  const slots = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : undefined;
+  return slots !== undefined && slots <= MAX_SLOTS ? { slots } : { badTag: { key: SLOTS, value } };
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html: neither Spot nor instance store. */
+function isProtectable({ InstanceLifecycle, RootDeviceType }: Instance): boolean {
+  return InstanceLifecycle === undefined && RootDeviceType !== 'instance-store';
+}
+
+function causeOf({ StateReason, StateTransitionReason }: Instance): Machine['cause'] {
+  const code = StateReason?.Code ?? '';
+  if (code === '') return undefined;
+  return { code, text: StateReason?.Message || StateTransitionReason || code };
+}
+
+// EC2 writes '' for what an instance does not have.
+function addressesOf(instance: Instance): Addresses {
+  return {
+    privateIp: instance.PrivateIpAddress || undefined,
+    publicIp: instance.PublicIpAddress || undefined,
+    privateDns: instance.PrivateDnsName || undefined,
+    publicDns: instance.PublicDnsName || undefined,
+  };
+}
