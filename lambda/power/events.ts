@@ -1,0 +1,100 @@
+import type { TargetId } from '../../src/domain/target.ts';
+import { parseTarget } from '../../src/domain/target.ts';
+import type { Delivery } from '../../src/engine/receive.ts';
+
+/** One message with the topic that SNS says it came from. */
+export interface TopicDelivery extends Delivery {
+  readonly topicArn: string;
+}
+
+export interface QueueRecord {
+  readonly id: string;
+  readonly envelope: Envelope;
+}
+
+export type Envelope =
+  | { readonly ok: true; readonly delivery: TopicDelivery }
+  | { readonly ok: false; readonly reason: 'too-large' | 'not-an-envelope' };
+
+/** What woke the function, as far as it is one of the four things it was made for. */
+export type Incoming =
+  | { readonly kind: 'queue'; readonly records: readonly QueueRecord[] }
+  | { readonly kind: 'topic'; readonly envelopes: readonly Envelope[] }
+  | { readonly kind: 'change'; readonly target: TargetId }
+  | { readonly kind: 'tick'; readonly at: number }
+  | { readonly kind: 'refused'; readonly why: string };
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A message of 16 KiB, each of whose characters SNS and JSON may write as six. Longer bodies are not even parsed. */
+const MAX_BODY = 128 * 1024;
+
+/**
+ * Sorts an event by its documented shape. Never throws.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and with-sns.html;
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
+ */
+export function classify(event: unknown): Incoming {
+  if (!isObject(event)) return { kind: 'refused', why: `a ${typeof event}` };
+  if (Array.isArray(event.Records) && event.Records.length > 0) return classifyRecords(event.Records);
+  const type = event['detail-type'];
+  if (event.source === 'aws.ec2' && type === 'EC2 Instance State-change Notification') return classifyChange(event);
+  if (type === 'Scheduled Event' && (event.source === 'aws.events' || event.source === 'aws.scheduler')) {
+    return { kind: 'tick', at: timeOf(event.time) ?? Number.NaN };
+  }
+  return { kind: 'refused', why: `keys ${Object.keys(event).slice(0, 8).join(', ')}` };
+}
+
+function classifyRecords(records: readonly unknown[]): Incoming {
+  if (records.every((record) => isObject(record) && record.eventSource === 'aws:sqs')) {
+    return { kind: 'queue', records: records.filter(isObject).map(queueRecord) };
+  }
+  if (records.every((record) => isObject(record) && record.EventSource === 'aws:sns')) {
+    return { kind: 'topic', envelopes: records.filter(isObject).map(({ Sns }) => envelopeOf(Sns)) };
+  }
+  return { kind: 'refused', why: 'records that are neither of SQS nor of SNS' };
+}
+
+function queueRecord(record: Json): QueueRecord {
+  return { id: String(record.messageId), envelope: readBody(record.body) };
+}
+
+function readBody(body: unknown): Envelope {
+  if (typeof body !== 'string') return { ok: false, reason: 'not-an-envelope' };
+  if (body.length > MAX_BODY) return { ok: false, reason: 'too-large' };
+  try {
+    return envelopeOf(JSON.parse(body));
+  } catch {
+    return { ok: false, reason: 'not-an-envelope' };
+  }
+}
+
+// With raw message delivery there is no envelope, and so neither a topic to check nor a publish time to trust.
+function envelopeOf(value: unknown): Envelope {
+  if (!isObject(value) || value.Type !== 'Notification') return { ok: false, reason: 'not-an-envelope' };
+  const publishedAt = timeOf(value.Timestamp);
+  if (typeof value.TopicArn !== 'string' || typeof value.Message !== 'string' || publishedAt === undefined) {
+    return { ok: false, reason: 'not-an-envelope' };
+  }
+  return { ok: true, delivery: { topicArn: value.TopicArn, text: value.Message, publishedAt } };
+}
+
+function classifyChange({ detail }: Json): Incoming {
+  const id = isObject(detail) ? detail['instance-id'] : undefined;
+  try {
+    const ref = parseTarget(String(id));
+    if (ref.kind === 'machine') return { kind: 'change', target: ref.target };
+  } catch {
+    // Falls through: what it names is not an instance id.
+  }
+  return { kind: 'refused', why: 'a state change without an instance id' };
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import { DAY, parseDuration, SECOND } from '../src/domain/duration.ts';
+import { usage, type WakelockError } from '../src/domain/errors.ts';
+import { parseTarget, type TargetId } from '../src/domain/target.ts';
+import type { TextRule } from '../src/engine/texts.ts';
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
+const TextsSchema = v.array(
+  v.strictObject({
+    start: text,
+    stop: text,
+    targets: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100)),
+    ttl: v.optional(v.string(), '6h'),
+  }),
+);
+
+const EXAMPLE = '[{"start":"Start box","stop":"Stop box","targets":["i-0123456789abcdef0"],"ttl":"6h"}]';
+
+/**
+ * Reads WAKELOCK_TEXTS: which plain texts mean which machines. Empty text: none.
+ * @throws WakelockError (`usage`) that says what cannot be taken
+ */
+export function parseTexts(value: string, { region }: { readonly region: string }): readonly TextRule[] {
+  if (value.trim() === '') return [];
+  const result = v.safeParse(TextsSchema, readJson(value));
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw bad(`${v.getDotPath(issue) ?? 'the value'}: ${issue.message}`);
+  }
+  const rules = result.output.map(({ start, stop, targets, ttl }) => ({
+    start,
+    stop,
+    targets: targets.map((target) => machine(target, region)),
+    ttl: parseDuration(ttl, { name: 'WAKELOCK_TEXTS: ttl', min: SECOND, max: DAY }) / SECOND,
+  }));
+  const words = rules.flatMap(({ start, stop }) => [start, stop]);
+  const twice = words.find((word, index) => words.indexOf(word) !== index);
+  if (twice !== undefined) throw bad(`"${twice}" stands twice, so it would not be clear what it means`);
+  return rules;
+}
+
+function machine(target: string, region: string): TargetId {
+  const ref = parseTarget(target);
+  if (ref.kind !== 'machine') throw bad(`"${target}" is a selector; plain texts name machines by id`);
+  if (ref.region !== undefined && ref.region !== region) {
+    throw bad(`"${target}" is in ${ref.region}, this stack in ${region}`);
+  }
+  return ref.target;
+}
+
+function readJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw bad('it is not JSON');
+  }
+}
+
+function bad(what: string): WakelockError {
+  return usage(`WAKELOCK_TEXTS: ${what}.`, { repair: `It looks like ${EXAMPLE}` });
+}
