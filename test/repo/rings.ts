@@ -6,6 +6,8 @@ interface Ring {
   readonly at: string;
   readonly from: readonly string[];
   readonly packages: readonly string[];
+  /** What every file of the ring may use beside its imports. */
+  readonly ambient?: readonly Ambient[];
 }
 
 const PURE = ['src/domain/'];
@@ -18,15 +20,21 @@ export const RINGS: readonly Ring[] = [
   { at: 'src/engine/', from: PURE, packages: ['node:crypto'] },
   { at: 'src/options.ts', from: PURE, packages: [] },
   { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
-  { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'] },
-  { at: 'src/action/', from: [...INNER, ...OPTIONS, 'src/aws/'], packages: ['@actions/', 'node:'] },
-  { at: 'src/cli/', from: [...INNER, ...OPTIONS, 'src/aws/', 'src/local/'], packages: ['commander', 'node:'] },
+  { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'], ambient: ['deadline'] },
+  { at: 'src/net/', from: INNER, packages: ['node:'], ambient: ['deadline'] },
+  { at: 'src/action/', from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/'], packages: ['@actions/', 'node:'] },
+  {
+    at: 'src/cli/',
+    from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/', 'src/local/'],
+    packages: ['commander', 'node:'],
+  },
   { at: 'src/local/', from: [], packages: ['node:'] },
   { at: 'lambda/', from: [...INNER, 'src/aws/'], packages: ['@aws-lambda-powertools/', 'aws-lambda', 'node:'] },
 ];
 
 /** The only files that may read the environment or the clock or set timers, each with its reason. */
 export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]; readonly why: string }>> = {
+  'src/net/clock.ts': { may: ['clock', 'timer'], why: 'the clock of the runner: the engine takes it as a port' },
   'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
 };
 
@@ -40,7 +48,7 @@ export function faultsOf(path: string, source: string): readonly string[] {
       .filter((specifier) => !allowed(path, { specifier, ring }))
       .map((specifier) => `${path} must not import ${specifier}`),
     ...ambient
-      .filter((kind) => !AMBIENT[path]?.may.includes(kind))
+      .filter((kind) => !(ring.ambient?.includes(kind) || AMBIENT[path]?.may.includes(kind)))
       .map((kind) => `${path} must not use the ${kind}: take it as a parameter or a port`),
   ];
 }

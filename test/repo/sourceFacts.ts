@@ -7,8 +7,8 @@ export interface SourceFacts {
   readonly ambient: readonly Ambient[];
 }
 
-/** `environment`: the process's variables. `clock`: the time of day. `timer`: anything that waits by itself. */
-export type Ambient = 'environment' | 'clock' | 'timer';
+/** `environment`: the process's variables. `clock`: the time of day. `timer`: waits by itself. `deadline`: ends a call late. */
+export type Ambient = 'environment' | 'clock' | 'timer' | 'deadline';
 
 const GLOBALS = new Map<string, Ambient>(
   Object.entries({
@@ -17,7 +17,7 @@ const GLOBALS = new Map<string, Ambient>(
     'performance.now': 'clock',
     setTimeout: 'timer',
     setInterval: 'timer',
-    'AbortSignal.timeout': 'timer',
+    'AbortSignal.timeout': 'deadline',
   } as const),
 );
 const MODULES = new Map<string, Ambient>(

@@ -1,0 +1,79 @@
+/**
+ * The deep suite: everything that needs more than npm. Each part is a module in test/deep/parts; tools are installed below
+ * .deep/ and kept.
+ *
+ *   node scripts/deep.mjs                  every part
+ *   node scripts/deep.mjs lint node24      these parts
+ *   node scripts/deep.mjs --report FILE    where the counts go (default: .deep/report.json)
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { endAll } from '../test/deep/lib/process.mjs';
+import { toolbox } from '../test/deep/lib/tools.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const home = join(root, '.deep');
+const parts = new URL('../test/deep/parts/', import.meta.url);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { report: { type: 'string' } } });
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
+process.on('exit', endAll);
+
+const box = toolbox(home, (text) => console.log(text));
+const results = [];
+for (const name of chosen()) results.push(await runPart(name));
+writeReport(results);
+
+function chosen() {
+  const names = readdirSync(parts).flatMap((file) => (file.endsWith('.mjs') ? [file.slice(0, -'.mjs'.length)] : []));
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`no part is called ${unknown.join(', ')}; there are ${names.sort().join(', ')}`);
+  return positionals.length > 0 ? positionals : names.sort();
+}
+
+/** Runs one part and never throws: a part that crashes counts as one failed test. */
+async function runPart(name) {
+  const log = (text) => console.log(text.trimEnd().replaceAll(/^/gm, `  [${name}] `));
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  let counts;
+  try {
+    counts = await attempt(name, log);
+  } catch (error) {
+    log(`crashed: ${error.stack}`);
+    counts = { passed: 0, failed: 1, skipped: [] };
+  }
+  endAll();
+  return { name, ...counts, seconds: Math.round((performance.now() - started) / 100) / 10 };
+}
+
+async function attempt(name, log) {
+  const part = await import(new URL(`${name}.mjs`, parts));
+  const tools = {};
+  for (const tool of part.needs) {
+    const { path, missing } = await box.find(tool);
+    if (missing !== undefined) return { passed: 0, failed: 0, skipped: [`the whole part: no ${tool}: ${missing}`] };
+    tools[tool] = path;
+  }
+  const work = join(home, 'work', name);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  return part.run({ root, work, tools, log });
+}
+
+function writeReport(results) {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(values.report ?? join(home, 'report.json'), `${JSON.stringify({ parts: results }, null, 2)}\n`);
+  console.log('\npart              passed  failed  skipped  seconds');
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    const cells = [passed, failed, skipped.length, seconds].map((value, column) =>
+      String(value).padStart([8, 8, 9, 9][column]),
+    );
+    console.log(`${name.padEnd(16)}${cells.join('')}`);
+  }
+  for (const { name, skipped } of results) for (const why of skipped) console.log(`SKIPPED in ${name}: ${why}`);
+  if (results.some(({ failed }) => failed > 0)) process.exitCode = 1;
+}

@@ -1,0 +1,10 @@
+import base from '../../jest.config.mjs';
+
+/** Tests that need tools from outside npm; they run only through `npm run deep`. */
+export default {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/test/deep'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+};

