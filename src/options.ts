@@ -54,7 +54,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'targets',
     fallback: '',
     fronts: ALL,
-    help: 'The machines, separated by commas or lines: an instance id (`i-…`), its ARN, `name:my-box` (tag Name) or `tag:key=value`. With `stop` they may be left out when `lease` carries them.',
+    help: 'The machines, separated by commas or lines: an instance id (`i-…`), its ARN, `name:my-box` (tag Name) or `tag:key=value`. They may be left out where `lease` is given: it carries them.',
   },
   {
     name: 'topic-arn',
@@ -75,7 +75,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'text',
     fallback: '',
     fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
-    help: 'A lease made by `start`: the action adopts and renews it, `stop` releases it. Empty for `stop`: nothing to do.',
+    help: 'A lease made by `start` (its output `lease`): the action and `run` renew it as long as they last and leave it to `stop`, which releases it. Empty for `stop`: nothing to do.',
   },
   {
     name: 'ready',

@@ -1,8 +1,8 @@
 import { parseDuration, shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
+import { parseHandle } from './domain/handle.ts';
 import { parseReady, type ReadyStep } from './domain/ready.ts';
 import { parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
-import { TOKEN } from './domain/token.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
 import { type Front, OPTIONS, type OptionName, type OptionSpec } from './options.ts';
 
@@ -12,6 +12,7 @@ export interface Settings {
   readonly targets: readonly TargetRef[];
   readonly topic: Topic;
   readonly table: string;
+  /** The token of a lease made before; empty = none. */
   readonly lease: string;
   readonly ready: readonly ReadyStep[];
   readonly timeout: number;
@@ -45,18 +46,20 @@ export type OptionSource = (name: OptionName) => string | undefined;
  * @throws WakelockError (`usage`) naming the option, the value, and what would be taken.
  */
 export function readSettings(front: Front, source: OptionSource): Settings {
-  const text = (name: OptionName): string => valueOf(name, { front, source });
+  const text = (name: OptionName): string => textOf(name, { front, source });
   const mode = oneOf('mode', text('mode')) as Settings['mode'];
   const topic = parseTopicArn(text('topic-arn'), 'topic-arn');
   const stopTopic = text('stop-topic-arn') === '' ? topic : parseTopicArn(text('stop-topic-arn'), 'stop-topic-arn');
+  const handle = text('lease') === '' ? undefined : parseHandle(text('lease'), 'lease');
+  const named = splitTargets(text('instances')).map(parseTarget);
   const settings: Settings = {
     front,
     mode,
     topic,
     stopTopic,
     table: text('table') === '' ? topic.name : text('table'),
-    targets: splitTargets(text('instances')).map(parseTarget),
-    lease: leaseOf(text('lease')),
+    targets: named.length > 0 ? named : (handle?.targets ?? []),
+    lease: handle?.token ?? '',
     ready: parseReady(text('ready')),
     timeout: durationOf('timeout', text('timeout')),
     ttl: durationOf('ttl', text('ttl')),
@@ -82,10 +85,7 @@ export function readSettings(front: Front, source: OptionSource): Settings {
   return settings;
 }
 
-function valueOf(
-  name: OptionName,
-  { front, source }: { readonly front: Front; readonly source: OptionSource },
-): string {
+function textOf(name: OptionName, { front, source }: { readonly front: Front; readonly source: OptionSource }): string {
   const spec = specOf(name);
   const given = spec.fronts.includes(front) ? source(name)?.trim() : undefined;
   return given === undefined || given === '' ? spec.fallback : given;
@@ -123,14 +123,6 @@ function oneOf(name: OptionName, text: string): string {
   });
 }
 
-function leaseOf(text: string): string {
-  if (text === '' || TOKEN.test(text)) return text;
-  throw usage('lease: the value is not a lease token.', {
-    likely: 'The output `lease` of the start step was masked, cut, or came from another step.',
-    repair: 'Pass the output on unchanged: lease: ${{ needs.start.outputs.lease }}',
-  });
-}
-
 function checkTogether(settings: Settings): void {
   const { mode, targets, front, topic } = settings;
   const stops = front === 'stop' || front === 'cli-stop';
@@ -143,12 +135,8 @@ function checkTogether(settings: Settings): void {
       repair: "Use the topic of the stack in the machine's own region.",
     });
   }
-  if (mode === 'plain') return checkPlain(settings, stops);
-  for (const name of ['startMessage', 'stopMessage'] as const) {
-    if (settings[name] === '') continue;
-    const option = name === 'startMessage' ? 'start-message' : 'stop-message';
-    throw usage(`${option}: it has a meaning in plain mode only.`, { repair: 'Set mode: plain, or leave it out.' });
-  }
+  if (mode === 'plain') checkPlain(settings, stops);
+  else checkLease(settings);
   if (settings.early && settings.roleToAssume === '') {
     throw usage('early: it needs role-to-assume.', {
       likely: 'Before the first step no credentials of other steps are there.',
@@ -157,8 +145,28 @@ function checkTogether(settings: Settings): void {
   }
 }
 
+function checkLease(settings: Settings): void {
+  const texts = { 'start-message': settings.startMessage, 'stop-message': settings.stopMessage };
+  for (const [option, value] of Object.entries(texts)) {
+    if (value === '') continue;
+    throw usage(`${option}: it has a meaning in plain mode only.`, { repair: 'Set mode: plain, or leave it out.' });
+  }
+}
+
 function checkPlain(settings: Settings, stops: boolean): void {
   const { front } = settings;
+  if (settings.lease !== '') {
+    throw usage('lease: there are no leases in plain mode.', { repair: 'Leave it out, or leave mode: plain out.' });
+  }
+  if (settings.early) {
+    throw usage('early: it works with leases only.', { repair: 'Leave early out, or leave mode: plain out.' });
+  }
+  if (settings.targets.some((target) => target.kind !== 'machine')) {
+    throw usage('instances: plain mode takes ids only.', {
+      likely: 'A selector (name:, tag:) is resolved by the stack, which plain mode does not use.',
+      repair: 'Write the instance ids.',
+    });
+  }
   if (!stops && settings.startMessage === '') {
     throw usage('start-message: plain mode needs it.', { repair: 'Set the text that your Lambda takes for a start.' });
   }

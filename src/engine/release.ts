@@ -1,6 +1,6 @@
 import type { Publisher, WaitingClock } from './ports.ts';
 import { type ReleaseRequest, stopText } from './request.ts';
-import { messageOf } from './wait.ts';
+import { isFinal, messageOf } from './thrown.ts';
 
 export interface ReleaseOptions {
   readonly request: ReleaseRequest;
@@ -17,17 +17,27 @@ export type ReleaseEnd =
 const PAUSE = 700;
 
 /**
- * Publishes the stop, again and again until it is accepted or the time is up. Never throws: what failed is the caller's to
+ * Publishes the stop, again and again until it is accepted, refused for good, or the time is up. Never throws: what failed is the caller's to
  * tell, with the time at which the lease runs out by itself. Publishing twice does no harm.
  */
-export async function release({ request, publisher, clock, within }: ReleaseOptions): Promise<ReleaseEnd> {
+export function release({ request, ...rest }: ReleaseOptions): Promise<ReleaseEnd> {
+  return publishWithin({ ...rest, text: stopText(request) });
+}
+
+/** Publishes `text` until it is accepted, refused for good, or `within` ms are over. Never throws. */
+export async function publishWithin({
+  text,
+  publisher,
+  clock,
+  within,
+}: Omit<ReleaseOptions, 'request'> & { readonly text: string }): Promise<ReleaseEnd> {
   const end = clock.now() + within;
   for (;;) {
     try {
-      await publisher.publish(stopText(request));
+      await publisher.publish(text);
       return { kind: 'released' };
     } catch (error) {
-      if (clock.now() + PAUSE >= end) return { kind: 'failed', why: messageOf(error), error };
+      if (isFinal(error) || clock.now() + PAUSE >= end) return { kind: 'failed', why: messageOf(error), error };
     }
     await clock.sleep(PAUSE);
   }

@@ -4,7 +4,8 @@ import type { TargetId } from '../domain/target.ts';
 import { leaseIdOf } from '../domain/token.ts';
 import { type LeaseRequest, startText } from './request.ts';
 import type { RenewWatcher, RunnerPorts } from './runner-ports.ts';
-import { messageOf, targetsOf } from './wait.ts';
+import { messageOf } from './thrown.ts';
+import { targetsOf } from './wait.ts';
 
 export interface RenewOptions {
   readonly request: LeaseRequest;

@@ -8,10 +8,17 @@ export type LeaseReader = Pick<Store, 'readLease' | 'readPin'>;
 /** What one attempt of a probe saw. */
 export type Probed = { readonly ok: true } | { readonly ok: false; readonly saw: string };
 
-/** Reaches a machine from the runner. Each attempt ends within `timeout` ms and never rejects. */
+/** The limits of one attempt: it ends within `timeout` ms, or at once when `signal` is aborted. */
+export interface Attempt {
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Reaches a machine from the runner. Attempts never reject. */
 export interface Prober {
-  tcp(address: { readonly host: string; readonly port: number }, timeout: number): Promise<Probed>;
-  http(url: string, timeout: number): Promise<Probed>;
+  tcp(address: { readonly host: string; readonly port: number }, within: Attempt): Promise<Probed>;
+  /** Any answer below 400 counts; redirects are not followed. */
+  http(url: string, within: Attempt): Promise<Probed>;
 }
 
 /** Where the runner's progress goes: a log, a terminal, a test. */

@@ -1,10 +1,11 @@
-import { SECOND } from '../domain/duration.ts';
-import type { Ack, Failure } from '../domain/lease.ts';
+import { formatDuration, SECOND } from '../domain/duration.ts';
+import type { Ack, Failure, ReadyLevel } from '../domain/lease.ts';
 import { describeProgress, type Progress, progressOf } from '../domain/progress.ts';
 import type { TargetId, TargetRef } from '../domain/target.ts';
 import { leaseIdOf } from '../domain/token.ts';
 import type { WaitingClock } from './ports.ts';
 import type { LeaseReader, Watcher } from './runner-ports.ts';
+import { isFinal, messageOf } from './thrown.ts';
 
 export interface Acknowledged {
   readonly target: TargetId;
@@ -27,6 +28,8 @@ export interface WaitOptions {
   readonly clock: WaitingClock;
   readonly watcher: Watcher;
   readonly signal: AbortSignal;
+  /** Time limits of single levels, ms: of `running` from the beginning, of the others from the acknowledgement. */
+  readonly limits?: ReadonlyMap<ReadyLevel, number> | undefined;
 }
 
 const POLL = 500;
@@ -41,11 +44,10 @@ export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
   const { clock, signal, timeout, watcher } = options;
   const begun = clock.now();
   const seen = new Map<TargetId, string>();
+  const stages = new Stages(begun);
   let last = 'nothing was read yet';
   while (!signal.aborted) {
-    const look = await lookAtLease(options).catch(
-      (error: unknown): Look => ({ kind: 'unread', why: messageOf(error) }),
-    );
+    const look = await lookAtLease(options).catch((error: unknown): Look => unread(error, clock.now()));
     if (look.kind === 'failed') return { kind: 'failed', failure: look.failure };
     if (look.kind === 'items') {
       for (const { target, progress } of look.items) report(target, { progress, seen, watcher });
@@ -57,6 +59,9 @@ export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
       watcher.hitch(look.why);
     }
     const waited = clock.now() - begun;
+    const late =
+      look.kind === 'items' ? stages.late(look.items, { now: clock.now(), limits: options.limits }) : undefined;
+    if (late !== undefined) return { kind: 'timeout', saw: `${last} (${late})`, waited };
     if (waited >= timeout) return { kind: 'timeout', saw: last, waited };
     const pause = waited < SLOW_AFTER ? POLL : SLOW_POLL;
     await clock.sleep(Math.min(pause, timeout - waited), signal);
@@ -64,11 +69,43 @@ export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
   return { kind: 'aborted' };
 }
 
+/** Remembers when each target was first seen acknowledged, to hold levels to limits of their own. */
+class Stages {
+  readonly #begun: number;
+  readonly #acknowledged = new Map<TargetId, number>();
+
+  constructor(begun: number) {
+    this.#begun = begun;
+  }
+
+  late(
+    items: readonly Item[],
+    { now, limits = new Map() }: { readonly now: number; readonly limits: WaitOptions['limits'] },
+  ): string | undefined {
+    for (const { target, progress } of items) {
+      const acknowledged = progress.at === 'checking' || progress.at === 'ready';
+      if (acknowledged && !this.#acknowledged.has(target)) this.#acknowledged.set(target, now);
+      const open = progress.at === 'checking' ? progress.left : acknowledged ? [] : ['running'];
+      const since = this.#acknowledged.get(target) ?? this.#begun;
+      for (const [level, limit] of limits) {
+        if (open.includes(level) && now - since >= limit) return `${level} had ${formatDuration(limit)}`;
+      }
+    }
+    return undefined;
+  }
+}
+
 type Item = { readonly target: TargetId; readonly progress: Progress };
 type Look =
   | { readonly kind: 'items'; readonly items: readonly Item[] }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'unread'; readonly why: string };
+
+/** A read that would be refused again ends the wait; any other is tried again. */
+function unread(error: unknown, at: number): Look {
+  if (!isFinal(error)) return { kind: 'unread', why: messageOf(error) };
+  return { kind: 'failed', failure: { cause: error.code, message: error.message, repair: error.repair, at } };
+}
 
 async function lookAtLease({ token, targets, reader, clock }: WaitOptions): Promise<Look> {
   const id = leaseIdOf(token);
@@ -125,9 +162,4 @@ function report(
   if (seen.get(target) === text) return;
   seen.set(target, text);
   watcher.progress(target, progress);
-}
-
-/** The text of anything thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

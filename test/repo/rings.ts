@@ -29,12 +29,17 @@ export const RINGS: readonly Ring[] = [
     packages: ['commander', 'node:'],
   },
   { at: 'src/local/', from: [], packages: ['node:'] },
-  { at: 'lambda/', from: [...INNER, 'src/aws/'], packages: ['@aws-lambda-powertools/', 'aws-lambda', 'node:'] },
+  {
+    at: 'lambda/',
+    from: [...INNER, 'src/aws/', 'src/net/'],
+    packages: ['@aws-lambda-powertools/', 'aws-lambda', 'node:'],
+  },
 ];
 
 /** The only files that may read the environment or the clock or set timers, each with its reason. */
 export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]; readonly why: string }>> = {
   'src/net/clock.ts': { may: ['clock', 'timer'], why: 'the clock of the runner: the engine takes it as a port' },
+  'lambda/runtime.ts': { may: ['environment'], why: 'the settings of the functions, read once while they start' },
   'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
 };
 

@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import type { Attempt, Probed, Prober } from '../engine/runner-ports.ts';
+
+/** Probes by Node's own sockets and `fetch`. */
+export const prober: Prober = { tcp, http };
+
+function tcp(address: { readonly host: string; readonly port: number }, within: Attempt): Promise<Probed> {
+  return new Promise((resolve) => {
+    const signal = limit(within);
+    const socket = connect({ ...address, autoSelectFamily: true });
+    const end = (probed: Probed) => {
+      signal.removeEventListener('abort', late);
+      socket.destroy();
+      resolve(probed);
+    };
+    const late = () => end({ ok: false, saw: `no connection within ${within.timeout} ms` });
+    signal.addEventListener('abort', late);
+    socket.on('connect', () => end({ ok: true }));
+    socket.on('error', (error) => end({ ok: false, saw: wordsOf(error) }));
+    if (signal.aborted) late();
+  });
+}
+
+async function http(url: string, within: Attempt): Promise<Probed> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: limit(within) });
+    await response.body?.cancel();
+    return response.status < 400 ? { ok: true } : { ok: false, saw: `answers ${response.status}` };
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    return { ok: false, saw: timedOut ? `no answer within ${within.timeout} ms` : wordsOf(error) };
+  }
+}
+
+function limit({ timeout, signal }: Attempt): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ENOTFOUND: 'the name does not resolve',
+  EAI_AGAIN: 'the name does not resolve now',
+  ETIMEDOUT: 'no connection',
+};
+
+/** The cause that Node gives, in words; `fetch` hides it one level down. */
+function wordsOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  return WORDS[code] ?? (inner instanceof Error && inner.message !== '' ? inner.message : String(inner));
+}
