@@ -5,7 +5,7 @@ import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { dynamoStore } from '../src/aws/dynamo-store.ts';
 import { ec2MachinesAt } from '../src/aws/ec2-machines.ts';
 import { snsClient, snsPublisher } from '../src/aws/sns-publisher.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from '../src/net/clock.ts';
 import type { Front } from './power/handle.ts';
 import { type Count, lambdaJournal } from './power/journal.ts';
 import { readSettings } from './settings.ts';

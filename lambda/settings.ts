@@ -2,8 +2,7 @@ import { parseTopicArn } from '../src/aws/sns-publisher.ts';
 import { parseDuration } from '../src/domain/duration.ts';
 import { usage } from '../src/domain/errors.ts';
 import { RULES, type Rules } from '../src/domain/rules.ts';
-import type { TextRule } from '../src/engine/texts.ts';
-import { parseTexts } from './texts.ts';
+import { parseTextRules, type TextRule } from '../src/domain/text-rules.ts';
 
 /** What the stack tells its functions by environment variables, read and checked once. */
 export interface Settings {
@@ -27,7 +26,7 @@ export function readSettings(env: Environment): Settings {
     table: required(env, 'WAKELOCK_TABLE'),
     topicArns: topics(required(env, 'WAKELOCK_TOPIC_ARNS')),
     rules: readRules(env),
-    texts: parseTexts(env.WAKELOCK_TEXTS ?? '', { region }),
+    texts: parseTextRules(env.WAKELOCK_TEXTS ?? '', { region }),
     protect: flag(env, 'WAKELOCK_PROTECT'),
   };
 }

@@ -11,6 +11,6 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
     logger.error('The invocation failed; AWS will deliver it again.', { error });
     throw error;
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

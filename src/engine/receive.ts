@@ -5,10 +5,11 @@ import { joinPing } from '../domain/live.ts';
 import { type Message, parseMessage, type StartMessage, type StopMessage } from '../domain/message.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { TargetId, TargetRef } from '../domain/target.ts';
+import type { TextRule } from '../domain/text-rules.ts';
 import { leaseIdOf } from '../domain/token.ts';
 import { pinTargets } from './pin.ts';
 import type { Clock, Journal, Machines, Store } from './ports.ts';
-import { type TextRule, textMessage } from './texts.ts';
+import { textMessage } from './texts.ts';
 
 /** One message as a topic delivered it. */
 export interface Delivery {
@@ -99,7 +100,8 @@ async function joinOne(target: TargetId, join: Join, ports: ReceivePorts): Promi
     const joined = joinMessage(old, join, clock.now(), ports.rules);
     if (joined.kind === 'ignore') {
       journal.note({ kind: 'ignored', reason: joined.reason, detail: join.message.action, lease: join.id });
-      return joined.reason === 'duplicate' && mustLook(old);
+      // A stop that was joined before its reply was lost, or before the handler died, is still to be followed by a look.
+      return (joined.reason === 'duplicate' || join.message.action === 'stop') && mustLook(old);
     }
     const written =
       joined.kind === 'create'

@@ -140,7 +140,20 @@ async function complete(read: Read, { path, machine, ports }: Rest): Promise<Sit
     levels: [],
   };
   const wanted = machine?.power === 'on' ? awaited(situation) : [];
-  return wanted.length === 0 ? situation : { ...situation, levels: await ports.machines.levels(read.target, wanted) };
+  return wanted.length === 0 ? situation : { ...situation, levels: await levelsNow(read.target, { wanted, ports }) };
+}
+
+/** Who waits for a level that cannot be asked for goes on waiting; everybody else's machine must not suffer from it. */
+async function levelsNow(
+  target: TargetId,
+  { wanted, ports }: { readonly wanted: readonly ReadyLevel[]; readonly ports: ReconcilePorts },
+): Promise<readonly ReadyLevel[]> {
+  try {
+    return await ports.machines.levels(target, wanted);
+  } catch (error) {
+    ports.journal.note({ kind: 'trouble', target, error });
+    return [];
+  }
 }
 
 function awaited({ leases, now, path, rules }: Situation): readonly ReadyLevel[] {

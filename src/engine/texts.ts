@@ -1,15 +1,9 @@
 import type { StartMessage, StopMessage } from '../domain/message.ts';
 import type { TargetId } from '../domain/target.ts';
+import type { TextRule } from '../domain/text-rules.ts';
 import { leaseIdOf } from '../domain/token.ts';
 
-/** A pair of plain texts that existing scripts publish, and what they mean here. */
-export interface TextRule {
-  readonly start: string;
-  readonly stop: string;
-  readonly targets: readonly TargetId[];
-  /** How long one start text holds the machine if no stop text comes, seconds. */
-  readonly ttl: number;
-}
+export type { TextRule };
 
 export interface TextJoin {
   readonly id: string;

@@ -1,8 +1,16 @@
 import * as v from 'valibot';
-import { DAY, parseDuration, SECOND } from '../src/domain/duration.ts';
-import { usage, type WakelockError } from '../src/domain/errors.ts';
-import { parseTarget, type TargetId } from '../src/domain/target.ts';
-import type { TextRule } from '../src/engine/texts.ts';
+import { DAY, parseDuration, SECOND } from './duration.ts';
+import { usage, type WakelockError } from './errors.ts';
+import { parseTarget, type TargetId } from './target.ts';
+
+/** A pair of plain texts that existing scripts publish, and what they mean here. */
+export interface TextRule {
+  readonly start: string;
+  readonly stop: string;
+  readonly targets: readonly TargetId[];
+  /** How long one start text holds the machine if no stop text comes, seconds. */
+  readonly ttl: number;
+}
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
 const TextsSchema = v.array(
@@ -20,7 +28,7 @@ const EXAMPLE = '[{"start":"Start box","stop":"Stop box","targets":["i-012345678
  * Reads WAKELOCK_TEXTS: which plain texts mean which machines. Empty text: none.
  * @throws WakelockError (`usage`) that says what cannot be taken
  */
-export function parseTexts(value: string, { region }: { readonly region: string }): readonly TextRule[] {
+export function parseTextRules(value: string, { region }: { readonly region: string }): readonly TextRule[] {
   if (value.trim() === '') return [];
   const result = v.safeParse(TextsSchema, readJson(value));
   if (!result.success) {
