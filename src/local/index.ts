@@ -1,17 +1,19 @@
-import { buildCloud, type Parts } from './cloud.ts';
+import { announce } from './announce.ts';
+import { buildCloud } from './cloud.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { Ec2Model } from './ec2/model.ts';
-import type { StateChange, Transition } from './ec2/types.ts';
+import { clientEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
 import { CallFaults } from './http/callFaults.ts';
 import { dispatch } from './http/dispatch.ts';
 import { type Deed, ownPage } from './http/own.ts';
 import { openServer } from './http/server.ts';
-import { account, functionName, region, tableName, topicArnOf, topicName } from './place.ts';
-import { stateChangeEvent } from './power/cloudEvents.ts';
+import { handOn, stateOf } from './pages.ts';
+import { tableName, topicArnOf, topicName } from './place.ts';
+import { scheduledEvent } from './power/cloudEvents.ts';
 import type { Handler } from './power/invocation.ts';
-import { everyMinute, type Power, scheduledEvent, startPower } from './power/power.ts';
+import { everyMinute, type Power, startPower } from './power/power.ts';
 import { readSeed, type Seed } from './seed/seed.ts';
 import { queueUrl } from './sqs/api.ts';
 import type { Queue } from './sqs/queue.ts';
@@ -108,7 +110,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     power = startPower({
       time,
       source: options.power,
-      env: { ...env, ...powerEnv(cloud, speed), ...options.powerEnv },
+      env: { ...env, ...powerEnv(cloud.topics.arns(), speed), ...options.powerEnv },
       queue: cloud.queue,
       queueSeed: seed.queue,
       speed,
@@ -151,72 +153,6 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
 function checkedSpeed(speed: number): number {
   if (Number.isFinite(speed) && speed > 0) return speed;
   throw new Error(`speed is ${speed}; give a positive number, 1 = as fast as EC2`);
-}
-
-function announce(
-  { from, machine, events }: Transition,
-  to: { readonly time: Time; readonly timeline: Timeline; readonly hand: (event: unknown) => Promise<void> },
-): void {
-  const { id, state, stateReason, launchTime } = machine;
-  const reason = stateReason && stateReason.code !== 'pending' ? stateReason.message : '';
-  to.timeline.add({
-    kind: 'state',
-    text: `${id} ${from} -> ${state}${reason === '' ? '' : ` (${reason})`}`,
-    data: { machine: id, from, to: state, reason, launchTime },
-  });
-  for (const late of events) {
-    const event = stateChangeEvent(to.time.now(), machine);
-    to.time.after(late, () => void to.hand(event));
-  }
-}
-
-/** What an AWS client needs; the credentials mean nothing. */
-function clientEnv(url: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'AKIALOCALWAKELOCK000',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-}
-
-function powerEnv(cloud: Parts, speed: number): Record<string, string> {
-  return {
-    AWS_LAMBDA_FUNCTION_NAME: functionName,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    POWERTOOLS_DEV: 'false',
-    WAKELOCK_STACK: 'wakelock',
-    WAKELOCK_TABLE: tableName,
-    WAKELOCK_TOPIC_ARNS: cloud.topics.arns().join(','),
-    WAKELOCK_TICK_SECONDS: String(60 / speed),
-  };
-}
-
-function stateOf(cloud: Parts, more: { readonly speed: number; readonly counters: Counters }): unknown {
-  return {
-    account,
-    region,
-    speed: more.speed,
-    machines: cloud.ec2.machines(),
-    queues: Object.fromEntries([cloud.queue, cloud.dlq].map((queue) => [queue.name, queue.counts()])),
-    topics: cloud.topics.arns(),
-    table: { name: tableName, items: cloud.table.all().length },
-    calls: more.counters.all(),
-  };
-}
-
-function handOn(
-  ec2: Ec2Model,
-  done: { readonly machine: string; readonly deed: Deed; readonly timeline: Timeline },
-): StateChange {
-  const { machine, deed, timeline } = done;
-  timeline.add({ kind: 'hand', text: `${deed} ${machine} by hand`, data: { machine, deed } });
-  if (deed === 'start') return ec2.startByHand(machine);
-  if (deed === 'stop') return ec2.stopByHand(machine);
-  return deed === 'shutdown' ? ec2.shutdownInside(machine) : ec2.terminate(machine);
 }
 
 function detail(error: unknown): string {

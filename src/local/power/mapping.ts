@@ -1,7 +1,7 @@
 import { isBody, objects, optionalString } from '../http/json.ts';
 import { queueArnOf, region } from '../place.ts';
-import { messageAttributes } from '../sqs/api.ts';
 import { type Message, md5, type Queue } from '../sqs/queue.ts';
+import { messageAttributes } from '../sqs/receive.ts';
 import type { Invoke } from './invocation.ts';
 
 export interface MappingOptions {

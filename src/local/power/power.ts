@@ -2,10 +2,9 @@ import type { QueueSeed } from '../seed/seed.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { Time } from '../time.ts';
 import { asynchronously } from './asynchronous.ts';
-import { scheduledEvent } from './cloudEvents.ts';
 import { type Handler, type Invoke, inProcess } from './invocation.ts';
 import { mapQueue } from './mapping.ts';
-import { SandboxPool } from './sandbox.ts';
+import { SandboxPool } from './pool.ts';
 
 /** The function behind the queue: a built bundle in threads of its own, or a function of this process. */
 export type PowerSource = { readonly bundle: string } | { readonly handler: Handler };
@@ -95,5 +94,3 @@ export function everyMinute(time: Time, options: { readonly speed: number; reado
   };
   next();
 }
-
-export { scheduledEvent };

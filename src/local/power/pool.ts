@@ -1,0 +1,41 @@
+import { Sandbox, type SandboxOptions } from './sandbox.ts';
+
+/** Sandboxes on demand, at most `size`: a further invocation waits for a free one, as under a concurrency limit. */
+export class SandboxPool {
+  readonly #options: SandboxOptions;
+  readonly #size: number;
+  readonly #idle: Sandbox[] = [];
+  readonly #all: Sandbox[] = [];
+  readonly #waiting: ((sandbox: Sandbox) => void)[] = [];
+
+  constructor(size: number, options: SandboxOptions) {
+    this.#size = size;
+    this.#options = options;
+  }
+
+  async invoke(event: unknown): Promise<unknown> {
+    const sandbox = await this.#take();
+    try {
+      return await sandbox.invoke(event);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(sandbox);
+      else this.#idle.push(sandbox);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((sandbox) => sandbox.close()));
+  }
+
+  #take(): Promise<Sandbox> {
+    const idle = this.#idle.pop();
+    if (idle) return Promise.resolve(idle);
+    if (this.#all.length < this.#size) {
+      const fresh = new Sandbox(this.#options);
+      this.#all.push(fresh);
+      return Promise.resolve(fresh);
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
