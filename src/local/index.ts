@@ -22,6 +22,7 @@ import { scopeTime, systemTime, type Time } from './time.ts';
 
 export type { MachineView, Transition } from './ec2/types.ts';
 export type { TimelineEntry } from './events.ts';
+export type { Handler, LambdaContext } from './power/invocation.ts';
 export { SeedError } from './seed/check.ts';
 export { readSeed, type Seed } from './seed/seed.ts';
 export { systemTime, type Time } from './time.ts';

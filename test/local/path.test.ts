@@ -1,9 +1,12 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeInstancesCommand, StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { type LocalAws, startLocal } from '../../src/local/index.ts';
 import { clientsOf } from './clients.ts';
+
+// A slow machine needs long to start threads and connections; nothing here waits for the time to pass.
+jest.setTimeout(60_000);
 
 const id = 'i-0123456789abcdef0';
 let aws: LocalAws | undefined;

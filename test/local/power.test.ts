@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type LocalAws, type LocalOptions, startLocal } from '../../src/local/index.ts';
 import { SteppedTime } from './steppedTime.ts';
+
+// A slow machine needs long to start threads and connections; nothing here waits for the time to pass.
+jest.setTimeout(60_000);
 
 const id = 'i-0123456789abcdef0';
 let aws: LocalAws | undefined;
