@@ -19,7 +19,7 @@ export function run({ root, tools, log }) {
       ...[...workflows, ...actions].map((path) => ({
         name: `zizmor ${path}`,
         command: tools.zizmor,
-        args: ['--offline', '--no-progress', '--color=never', path],
+        args: ['--offline', '--no-progress', '--color=never', '--config', '.github/zizmor.yml', path],
       })),
     ],
     { cwd: root, log },
