@@ -107,7 +107,8 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
       leases: next.map(
         (lease): AckOf => ({
           id: lease.id,
-          alreadyOn: began < (lease.since ?? 0),
+          // LaunchTime has whole seconds: the second of the first publish may hold a boot that was made for it.
+          alreadyOn: began + SECOND <= (lease.since ?? 0),
           lookAt: lease.expiresAt + rules.skew + 1,
         }),
       ),
