@@ -51,6 +51,8 @@ export function optionsOf({ entries, options }, root) {
     chunkNames: options.chunks ?? '[name]-[hash]',
     legalComments: 'none',
     charset: 'ascii',
+    // The SDK warns on Node 20 that its future versions will not run there; the version in the bundle is the one that runs.
+    define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     logLevel: 'warning',
     banner: { js: options.shebang ? `#!/usr/bin/env node\n${REQUIRE}` : REQUIRE },
     plugins: [trimSchemaKeys, ...(options.plugins ?? [])],
