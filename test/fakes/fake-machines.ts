@@ -124,7 +124,8 @@ export class FakeMachines implements Machines {
   levels(target: TargetId, levels: readonly ReadyLevel[]): Promise<readonly ReadyLevel[]> {
     return this.hooks.run('levels', () => {
       this.calls.push({ call: 'levels', targets: [target] });
-      return levels.filter((level) => this.at(target).levels.includes(level));
+      const machine = this.at(target);
+      return machine.power === 'on' ? levels.filter((level) => machine.levels.includes(level)) : [];
     });
   }
 
