@@ -1,0 +1,114 @@
+import type { Machine, Power } from '../../src/domain/machine.ts';
+import type { TargetId } from '../../src/domain/target.ts';
+
+export type BoxState = 'stopped' | 'pending' | 'running' | 'stopping' | 'terminated';
+
+/** One boot of one machine, as it really was. */
+export interface Boot {
+  readonly launch: number;
+  readonly by: 'us' | 'person';
+  /** A Stop of ours took effect on it. */
+  stoppedByUs: boolean;
+  over: boolean;
+}
+
+interface Snapshot {
+  readonly at: number;
+  readonly state: BoxState;
+  readonly launch: number | undefined;
+  readonly cause: { readonly code: string; readonly text: string } | undefined;
+  readonly optedIn: boolean;
+}
+
+export interface BoxPlan {
+  readonly target: TargetId;
+  readonly optedIn: boolean;
+  readonly slots: number | undefined;
+  readonly canProtect: boolean;
+  readonly protectDenied: boolean;
+  readonly kmsDenied: boolean;
+  readonly bootTime: number;
+  readonly stopTime: number;
+}
+
+const POWER: Readonly<Record<BoxState, Power>> = {
+  stopped: 'off',
+  pending: 'starting',
+  running: 'on',
+  stopping: 'stopping',
+  terminated: 'gone',
+};
+
+/** One EC2 instance as it really is, and as it was: an old Describe shows what it was. */
+export class Box {
+  readonly plan: BoxPlan;
+  readonly target: TargetId;
+  readonly boots: Boot[] = [];
+  state: BoxState = 'stopped';
+  launch: number | undefined;
+  cause: Snapshot['cause'];
+  optedIn: boolean;
+  tagRemovedAt: number | undefined;
+  protected = false;
+  readonly #past: Snapshot[] = [];
+
+  constructor(plan: BoxPlan, now: number) {
+    this.plan = plan;
+    this.target = plan.target;
+    this.optedIn = plan.optedIn;
+    this.#remember(now - 60_000);
+  }
+
+  get boot(): Boot | undefined {
+    return this.boots[this.boots.length - 1];
+  }
+
+  /** The name under which the protocol knows the present boot while there is one. */
+  get bootName(): string | undefined {
+    return this.state === 'running' || this.state === 'pending' ? String(this.launch) : undefined;
+  }
+
+  begin(by: Boot['by'], now: number): void {
+    this.state = 'pending';
+    // EC2 gives LaunchTime in whole seconds: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+    this.launch = Math.floor(now / 1000) * 1000;
+    this.cause = undefined;
+    this.boots.push({ launch: this.launch, by, stoppedByUs: false, over: false });
+    this.#remember(now);
+  }
+
+  become(state: BoxState, now: number, cause?: Snapshot['cause']): void {
+    this.state = state;
+    if (cause !== undefined) this.cause = cause;
+    const { boot } = this;
+    if (boot !== undefined && state !== 'running' && state !== 'pending') boot.over = true;
+    this.#remember(now);
+  }
+
+  removeTag(now: number): void {
+    this.optedIn = false;
+    this.tagRemovedAt = now;
+    this.#remember(now);
+  }
+
+  /** The machine as a Describe shows it that is as old as `asOf`. */
+  shown(asOf: number, seenAt: number): Machine {
+    let index = this.#past.length - 1;
+    while (index > 0 && (this.#past[index]?.at ?? 0) > asOf) index -= 1;
+    const past = this.#past[index] as Snapshot;
+    return {
+      seenAt,
+      power: POWER[past.state],
+      launchedAt: past.launch,
+      optedIn: past.optedIn,
+      slots: this.plan.slots,
+      canProtect: this.plan.canProtect,
+      cause: past.cause,
+      addresses: {},
+    };
+  }
+
+  #remember(at: number): void {
+    this.#past.push({ at, state: this.state, launch: this.launch, cause: this.cause, optedIn: this.optedIn });
+  }
+}

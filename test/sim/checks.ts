@@ -1,0 +1,288 @@
+import type { Lease } from '../../src/domain/lease.ts';
+import type { TargetId } from '../../src/domain/target.ts';
+import type { Box } from './box.ts';
+import type { StopCall } from './cloud.ts';
+import type { Handler } from './handler.ts';
+import type { Sent } from './network.ts';
+import type { Runner } from './runner.ts';
+import type { World } from './world.ts';
+
+export interface Broken {
+  readonly promise: string;
+  readonly what: string;
+  readonly at: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** Tick, stale answers, a runner's poll: what telling costs beyond the lease's own next look. */
+const TELL = 150 * SECOND;
+/** A quiet network ends a wait: the longest back-off, a slow boot, and the rest. */
+const QUIET_WAIT = 7 * MINUTE;
+/** A free boot of ours: tick, proof of the path, fence, a refused try, EC2's own time. */
+const FREE = 7 * MINUTE;
+/** A late call, a frozen handler and an old Describe may follow the removal of the tag for so long. */
+const UNTAGGED = 100 * SECOND;
+
+/** The promises, judged on what really happened. The first one broken ends the schedule. */
+export class Checks {
+  broken: Broken | undefined;
+  readonly #world: World;
+  readonly #owned = new Set<string>();
+  readonly #windows = new Map<TargetId, number[]>();
+  readonly #freeSince = new Map<TargetId, number>();
+  readonly #orderSince = new Map<string, { readonly since: number | undefined; readonly at: number }>();
+  readonly #acked = new Set<string>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  fail(promise: string, what: string): void {
+    if (this.broken !== undefined) return;
+    this.broken = { promise, what, at: this.#now };
+    this.#world.say('BROKEN', `${promise}: ${what}`);
+    this.#world.kernel.stop();
+  }
+
+  /** A Stop of ours is about to take effect on a running machine. */
+  stopLands(box: Box, call: StopCall): void {
+    const boot = box.bootName;
+    const { table, runners } = this.#world;
+    for (const lease of table.leasesOf(box.target)) {
+      if (lease.ack?.boot !== boot || !this.#live(lease)) continue;
+      // What lands after its caller gave up is fenced by EC2's own protection, for those who asked for it.
+      if (call.slow && !(lease.protect && box.plan.canProtect)) continue;
+      this.fail(
+        'P1',
+        `${call.by} stops ${box.target} boot ${boot}, which the live lease ${lease.id.slice(0, 8)} was given`,
+      );
+    }
+    if (!this.#mayBeOurs(box)) this.fail('P5', `${call.by} stops a boot of ${box.target} that a person began`);
+    if (call.slow) return;
+    for (const runner of runners) {
+      if (runner.phase !== 'working' || runner.boots.get(box.target) !== boot) continue;
+      const lease = table.lease(box.target, runner.id);
+      if (lease?.failed !== undefined || lease?.releasedAt !== undefined) continue;
+      const heard = runner.sent.some(
+        ({ faulted, publishedAt }) =>
+          !faulted && publishedAt > this.#now - 3 * MINUTE && publishedAt < this.#now - 40 * SECOND,
+      );
+      if (heard) this.fail('P1', `${call.by} stops ${box.target} under ${runner.plan.name}, which works and renews`);
+    }
+  }
+
+  acknowledged(target: TargetId, leases: readonly Lease[]): void {
+    const box = this.#world.cloud.boxes.get(target);
+    for (const lease of leases) {
+      const name = lease.ack?.boot ?? '';
+      if (lease.alreadyOn === 'take') this.#owned.add(`${target}/${name}`);
+      const boot = box?.boots.find((one) => String(one.launch) === name);
+      if (boot === undefined) this.fail('P1', `${lease.id.slice(0, 8)} was given a boot ${name} that never was`);
+      else if (boot.stoppedByUs && this.#live(lease)) {
+        this.fail('P1', `${lease.id.slice(0, 8)} was given boot ${name}, which a Stop of ours had ended`);
+      }
+    }
+    if (box !== undefined) this.#slots(box, leases);
+  }
+
+  leaseWritten(target: TargetId, lease: Lease): void {
+    const key = `${target}/${lease.id}`;
+    if (this.#orderSince.get(key)?.since !== lease.since) {
+      this.#orderSince.set(key, { since: lease.since, at: this.#now });
+    }
+    if (lease.ack === undefined) this.#acked.delete(key);
+  }
+
+  windowOpened(target: TargetId, requestedAt: number): void {
+    const windows = this.#windows.get(target);
+    if (windows === undefined) this.#windows.set(target, [requestedAt]);
+    else windows.push(requestedAt);
+  }
+
+  /** A machine left a boot: whoever was given it must hear of that. */
+  bootOver(box: Box, boot: string): void {
+    for (const runner of this.#world.runners) {
+      if (runner.phase === 'working' && runner.boots.get(box.target) === boot) this.#mustHear(runner, box.target, boot);
+    }
+  }
+
+  toldReady(runner: Runner): void {
+    for (const [target, boot] of runner.boots) {
+      if (this.#world.cloud.boxes.get(target)?.bootName !== boot) this.#mustHear(runner, target, boot);
+    }
+  }
+
+  toldFailure(runner: Runner, target: TargetId | undefined, cause: string): void {
+    if (!this.#plausible(target, cause)) {
+      this.fail('P2', `${runner.plan.name} is told the failure "${cause}", which did not happen`);
+    }
+  }
+
+  /** A runner gave up waiting. */
+  waitedInVain(runner: Runner): void {
+    const quiet = this.#now - Math.max(runner.began, this.#world.calmAt);
+    if (quiet < QUIET_WAIT) return;
+    const { table } = this.#world;
+    if (runner.targets.length === 0) return this.fail('P2', `${runner.plan.name} waited in vain for its selector`);
+    for (const target of runner.targets) {
+      const lease = table.lease(target, runner.id);
+      if (lease?.ack !== undefined) continue;
+      const cause = lease?.wait?.cause ?? 'none';
+      if (cause === 'start-cap') continue;
+      const others = table.leasesOf(target).filter((other) => other.ack !== undefined && this.#standsInTheWay(other));
+      if (cause === 'slots' && others.length > 0) continue;
+      this.fail('P2', `${runner.plan.name} waited ${quiet / 1000} s of quiet for ${target}, last told: ${cause}`);
+    }
+  }
+
+  touched(box: Box, how: string): void {
+    if (!box.plan.optedIn) this.fail('P7', `${how} reaches ${box.target}, which never opted in`);
+    else if (box.tagRemovedAt !== undefined && this.#now > box.tagRemovedAt + UNTAGGED) {
+      this.fail('P7', `${how} reaches ${box.target}, whose tag was removed`);
+    }
+  }
+
+  /** An invocation ended well: each message it took in must have left a note. */
+  accounted(handler: Handler, taken: readonly Sent[]): void {
+    const loud = taken.filter(({ text }) => !text.includes('"ping"') && !text.includes('"look"')).length;
+    if (handler.notes < loud) this.fail('P6', `${handler.id} took ${loud} messages and accounts for ${handler.notes}`);
+  }
+
+  trouble(handler: Handler, { target, error }: { readonly target?: TargetId; readonly error: unknown }): void {
+    if (target === undefined || handler.allFaulted || handler.faulted.has(target)) return;
+    this.fail('P8', `${handler.id} fails for ${target}, where no fault was: ${String(error)}`);
+  }
+
+  /** Looked at regularly once faults are over: what is ours and free must go off. */
+  patrol(): void {
+    for (const box of this.#world.cloud.boxes.values()) {
+      const free = box.state === 'running' && box.optedIn && this.#isOurs(box) && this.#isFree(box);
+      if (!free) {
+        this.#freeSince.delete(box.target);
+        continue;
+      }
+      const since = this.#freeSince.get(box.target);
+      if (since === undefined) this.#freeSince.set(box.target, this.#now);
+      else if (this.#now - since > FREE)
+        this.fail('P3', `${box.target} runs for nobody since ${(this.#now - since) / 1000} s`);
+    }
+  }
+
+  /** Everything is over and the network is quiet. */
+  end(rested: boolean): void {
+    if (this.broken !== undefined) return;
+    const { cloud, table } = this.#world;
+    if (!rested) return this.fail('P3', 'the system does not come to rest');
+    for (const box of cloud.boxes.values()) {
+      if (box.state === 'running' && box.optedIn && this.#isOurs(box)) {
+        this.fail('P3', `${box.target} runs for nobody, and nobody will look at it again`);
+      }
+      if (box.protected && box.optedIn && box.state !== 'terminated') {
+        this.fail('P3', `${box.target} is still protected`);
+      }
+      for (const lease of table.leasesOf(box.target)) {
+        if (lease.removeAt === undefined) this.fail('P3', `the item of ${lease.id.slice(0, 8)} stays for ever`);
+      }
+    }
+  }
+
+  get #now(): number {
+    return this.#world.kernel.now;
+  }
+
+  #live(lease: Lease): boolean {
+    if (lease.kind === 'denial' || lease.releasedAt !== undefined || lease.failed !== undefined) return false;
+    return this.#now < lease.expiresAt;
+  }
+
+  #standsInTheWay(lease: Lease): boolean {
+    return lease.releasedAt === undefined && lease.failed === undefined;
+  }
+
+  #isOurs({ boot, target }: Box): boolean {
+    return boot !== undefined && (boot.by === 'us' || this.#owned.has(`${target}/${boot.launch}`));
+  }
+
+  /** A person's start within a window of ours cannot be told from ours. */
+  #mayBeOurs(box: Box): boolean {
+    const launch = box.boot?.launch ?? 0;
+    const windows = this.#windows.get(box.target) ?? [];
+    return this.#isOurs(box) || windows.some((at) => launch >= at - 6 * SECOND && launch <= at + 122 * SECOND);
+  }
+
+  #isFree(box: Box): boolean {
+    const boot = box.bootName;
+    return this.#world.table.leasesOf(box.target).every((lease) => {
+      if (this.#live(lease)) return false;
+      if (lease.releasedAt === undefined || lease.ack?.boot !== boot) return true;
+      return this.#now >= lease.releasedAt + lease.linger;
+    });
+  }
+
+  #mustHear(runner: Runner, target: TargetId, boot: string): void {
+    const { kernel, calmAt } = this.#world;
+    const deadline = Math.max(kernel.now, calmAt) + runner.plan.ttl + TELL;
+    kernel.at(deadline, () => {
+      if (runner.phase !== 'working' || runner.boots.get(target) !== boot) return;
+      this.fail('P1', `${runner.plan.name} was not told that boot ${boot} of ${target} is over`);
+    });
+  }
+
+  #slots(box: Box, leases: readonly Lease[]): void {
+    const { table } = this.#world;
+    const all = table.leasesOf(box.target).filter((lease) => this.#live(lease));
+    const given = all.filter((lease) => lease.ack !== undefined);
+    const most = given.some((lease) => lease.exclusive) ? 1 : (box.plan.slots ?? Number.POSITIVE_INFINITY);
+    if (given.length > most) this.fail('P1', `${given.length} leases were given ${box.target}, at most ${most} may be`);
+    if (box.plan.slots === undefined && !all.some((lease) => lease.exclusive)) return;
+    for (const lease of leases) {
+      const key = `${box.target}/${lease.id}`;
+      if (this.#acked.has(key)) continue;
+      this.#acked.add(key);
+      const passed = all.find((other) => other.ack === undefined && this.#waitedLongEnough(box, other, lease));
+      if (passed !== undefined) {
+        this.fail('P1', `${lease.id.slice(0, 8)} was preferred to ${passed.id.slice(0, 8)}, which came first`);
+      }
+    }
+  }
+
+  /** Whether `first` came before `lease`, and every handler could know that. */
+  #waitedLongEnough(box: Box, first: Lease, lease: Lease): boolean {
+    const known = (one: Lease) => this.#orderSince.get(`${box.target}/${one.id}`)?.at ?? this.#now;
+    if ((first.since ?? 0) >= (lease.since ?? 0)) return false;
+    return this.#now - Math.max(known(first), known(lease)) > 40 * SECOND;
+  }
+
+  #plausible(target: TargetId | undefined, cause: string): boolean {
+    const { cloud, table, chance } = this.#world;
+    const box = target === undefined ? undefined : cloud.boxes.get(target);
+    switch (cause) {
+      case 'gone':
+        return box === undefined || box.state === 'terminated';
+      case 'not-opted-in':
+        return [...cloud.boxes.values()].some((one) => !one.optedIn);
+      case 'no-match':
+        return [...cloud.boxes.values()].some((one) => one.state === 'terminated');
+      case 'denied':
+        return target !== undefined && table.leasesOf(target).some((lease) => lease.kind === 'denial');
+      case 'protect':
+        return box?.plan.protectDenied === true || box?.optedIn === false;
+      case 'Client.InternalError':
+        return box?.plan.kmsDenied === true;
+      case 'UnauthorizedOperation':
+        return box?.tagRemovedAt !== undefined;
+      case 'RequestLimitExceeded':
+      case 'InsufficientInstanceCapacity':
+      case 'Server.InsufficientInstanceCapacity':
+      case 'Client.UserInitiatedShutdown':
+      case 'Client.InstanceInitiatedShutdown':
+        // Six tries in a row are needed.
+        return (
+          chance.occurredOf('startThrottled', 'startCapacity', 'fallsBack', 'personStops', 'shutdown', 'bootSlow') >= 5
+        );
+      default:
+        return false;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import type { ReadyLevel } from '../../src/domain/lease.ts';
+import type { Machine } from '../../src/domain/machine.ts';
+import type { Selector, TargetId } from '../../src/domain/target.ts';
+import type { CallResult, Machines } from '../../src/engine/ports.ts';
+import type { Handler } from './handler.ts';
+
+const STALE = 3_000;
+const THROTTLED: CallResult = { kind: 'refused', code: 'RequestLimitExceeded', message: 'throttled (simulated)' };
+const UNKNOWN: CallResult = { kind: 'unknown', message: 'no answer in time (simulated)' };
+
+/** EC2 as one handler reaches it. */
+export class HandlerMachines implements Machines {
+  readonly #handler: Handler;
+
+  constructor(handler: Handler) {
+    this.#handler = handler;
+  }
+
+  describe(targets: readonly TargetId[]): Promise<ReadonlyMap<TargetId, Machine>> {
+    const { world } = this.#handler;
+    const { chance, kernel, cloud } = world;
+    const begun = kernel.now;
+    const seenAt = begun + this.#handler.skew;
+    if (chance.hits('describeThrottled')) {
+      this.#handler.allFaulted = true;
+      return this.#handler.call(this.#delay(), () => {
+        throw new Error('RequestLimitExceeded (simulated)');
+      });
+    }
+    return this.#handler.call(this.#delay(), () => {
+      const found = new Map<TargetId, Machine>();
+      for (const target of targets) {
+        const box = cloud.boxes.get(target);
+        if (box === undefined)
+          found.set(target, { seenAt, power: 'gone', optedIn: false, canProtect: false, addresses: {} });
+        else if (!chance.hits('describeOmits')) {
+          const asOf = chance.hits('describeStale') ? begun - chance.int('describeStale', 0, STALE) : kernel.now;
+          found.set(target, box.shown(asOf, seenAt));
+        }
+      }
+      return found;
+    });
+  }
+
+  start(targets: readonly TargetId[]): Promise<ReadonlyMap<TargetId, CallResult>> {
+    const { world, id } = this.#handler;
+    const { chance, kernel, cloud } = world;
+    const results = new Map<TargetId, CallResult>();
+    const late: TargetId[] = [];
+    const sent: TargetId[] = [];
+    for (const target of targets) {
+      if (chance.hits('startThrottled')) results.set(target, THROTTLED);
+      else if (chance.hits('startCapacity')) {
+        results.set(target, {
+          kind: 'refused',
+          code: 'InsufficientInstanceCapacity',
+          message: 'no capacity (simulated)',
+        });
+      } else if (chance.hits('startLost')) results.set(target, UNKNOWN);
+      else if (chance.hits('startLate')) late.push(target);
+      else sent.push(target);
+    }
+    for (const target of late) {
+      results.set(target, UNKNOWN);
+      kernel.after(chance.int('startLate', 1_000, 60_000), () => void cloud.start(target, `${id} (late)`));
+    }
+    const delay = this.#delay() + (results.size > 0 ? 1_500 : 0);
+    return this.#handler.call(delay, () => {
+      for (const target of sent) {
+        const result = cloud.start(target, id);
+        results.set(target, chance.hits('startReplyLost') ? UNKNOWN : result);
+      }
+      return results;
+    });
+  }
+
+  // Not through `call`: what is left of this one call after a crash, a freeze or a time-out is the heart of the protocol.
+  stop(target: TargetId, timeout: number): Promise<CallResult> {
+    const { world, id } = this.#handler;
+    const { chance, kernel, cloud } = world;
+    kernel.progress();
+    return new Promise((resolve) => {
+      const handler = this.#handler;
+      if (!handler.alive) return;
+      const crash = chance.hits('crash');
+      if (crash && chance.coin('crash')) return handler.die('crashes before its Stop');
+      const frozen = chance.hits('freeze');
+      const unsent = frozen && chance.coin('freeze');
+      if (frozen) handler.freeze();
+      if (crash) kernel.after(1, () => handler.die('crashes during its Stop'));
+      const answer = (after: number, result: CallResult) =>
+        kernel.after(after, () => handler.reply(() => resolve(result)));
+      // A sandbox that stood still before the bytes left finds its time-out over when it thaws, and aborts.
+      if (unsent && world.teeth.has('abort and await')) {
+        kernel.at(handler.frozenUntil + 200, () => cloud.stop(target, { by: `${id} (thawed)`, slow: false }));
+        return answer(timeout, UNKNOWN);
+      }
+      if (unsent || chance.hits('stopLost')) return answer(timeout, UNKNOWN);
+      if (chance.hits('stopThrottled')) return answer(this.#delay(), THROTTLED);
+      if (chance.hits('stopLate')) {
+        const lands = timeout + chance.int('stopLate', 100, 60_000);
+        kernel.after(lands, () => cloud.stop(target, { by: `${id} (late)`, slow: true }));
+        return answer(timeout, UNKNOWN);
+      }
+      const delay = Math.min(this.#delay(), timeout - 50);
+      const lost = chance.hits('stopReplyLost');
+      kernel.after(delay, () => {
+        const result = cloud.stop(target, { by: id, slow: false });
+        if (!lost) handler.reply(() => resolve(result));
+      });
+      if (lost) answer(timeout, UNKNOWN);
+    });
+  }
+
+  protect(target: TargetId, on: boolean): Promise<CallResult> {
+    const { chance, cloud } = this.#handler.world;
+    if (chance.hits('protectThrottled')) return this.#handler.call(this.#delay(), () => THROTTLED);
+    const lost = chance.hits('protectReplyLost');
+    return this.#handler.call(this.#delay() + (lost ? 2_000 : 0), () => {
+      const result = cloud.protect(target, on);
+      return lost ? UNKNOWN : result;
+    });
+  }
+
+  levels(target: TargetId, levels: readonly ReadyLevel[]): Promise<readonly ReadyLevel[]> {
+    const { cloud } = this.#handler.world;
+    return this.#handler.call(this.#delay(), () => (cloud.boxes.get(target)?.state === 'running' ? levels : []));
+  }
+
+  resolve(selector: Selector): Promise<readonly { readonly target: TargetId; readonly optedIn: boolean }[]> {
+    return this.#handler.call(this.#delay(), () => this.#handler.world.selected(selector));
+  }
+
+  #delay(): number {
+    const { chance, setting } = this.#handler.world;
+    return chance.int('latency', 20, setting.cloudDelay);
+  }
+}

@@ -1,0 +1,129 @@
+import type { TargetId } from '../../src/domain/target.ts';
+import type { BoxPlan } from './box.ts';
+import type { Chance } from './chance.ts';
+import type { JobPlan } from './runner.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export interface PersonAct {
+  readonly after: number;
+  readonly box: number;
+  readonly act: 'start' | 'stop' | 'shutdown' | 'terminate' | 'remove-tag';
+}
+
+export interface HoldPlan {
+  readonly after: number;
+  readonly box: number;
+  readonly off: boolean;
+  readonly lasts: number;
+  readonly grace: number;
+  readonly liftedAfter: number | undefined;
+}
+
+/** Who and what takes part in one schedule. */
+export interface Plan {
+  readonly boxes: readonly (BoxPlan & { readonly onAtFirst: boolean })[];
+  readonly jobs: readonly JobPlan[];
+  readonly acts: readonly PersonAct[];
+  readonly holds: readonly HoldPlan[];
+}
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+
+export function targetOf(index: number): TargetId {
+  return `ec2:i-${hex(0xa0 + index, 17)}`;
+}
+
+export function drawPlan(chance: Chance, calmAfter: number): Plan {
+  const boxes = drawBoxes(chance);
+  const busy = Math.min(calmAfter, 8 * MINUTE);
+  // Races are near: most things happen around a few instants.
+  const instants = [0, 0, 0, 0].map(() => chance.int('plan', 0, busy));
+  const when = () => Math.max(0, chance.pick('plan', instants) + chance.int('plan', -8, 8) * SECOND);
+  const jobs = drawJobs(chance, { when, boxes: boxes.length });
+  return { boxes, jobs, ...drawPeople(chance, { when, boxes: boxes.length }) };
+}
+
+function drawBoxes(chance: Chance): Plan['boxes'] {
+  const count = chance.pick('plan', [1, 1, 1, 2, 3]);
+  return Array.from({ length: count }, (_, index) => ({
+    target: targetOf(index),
+    optedIn: !chance.hits('notOptedIn'),
+    slots: chance.hits('slotsTagged') ? chance.int('plan', 1, 2) : undefined,
+    canProtect: true,
+    protectDenied: chance.hits('protectDenied'),
+    kmsDenied: chance.hits('kmsDenied'),
+    bootTime: chance.int('plan', 2, 25) * SECOND + 137,
+    stopTime: chance.int('plan', 2, 40) * SECOND + 251,
+    onAtFirst: chance.hits('onAtFirst'),
+  }));
+}
+
+interface Scene {
+  readonly when: () => number;
+  readonly boxes: number;
+}
+
+function drawJobs(chance: Chance, scene: Scene): readonly JobPlan[] {
+  const count = chance.pick('plan', [1, 2, 2, 3, 3, 4, 6]);
+  return Array.from({ length: count }, (_, index) => {
+    const ttl = chance.pick('plan', [90, 120, 180, 600]) * SECOND;
+    return {
+      name: `job ${index + 1}`,
+      token: `job-${hex(chance.int('plan', 0, 0xffffffff), 8)}-0000-4000-8000-${hex(index, 12)}`,
+      beginsAfter: scene.when(),
+      targets: drawTargets(chance, scene.boxes),
+      ttl,
+      works: chance.coin('plan') ? chance.int('plan', 2, 60) * SECOND : chance.int('plan', 60, 400) * SECOND,
+      waitLimit: chance.pick('plan', [3, 8, 20]) * MINUTE,
+      linger: chance.hits('jobLingers') ? chance.int('plan', 10, 200) * SECOND : 0,
+      keep: chance.hits('jobKeeps'),
+      exclusive: chance.hits('jobExclusive'),
+      protect: chance.hits('jobProtected'),
+      ready: chance.hits('jobReadyLevel'),
+      failFast: chance.coin('plan'),
+      diesAfter: chance.hits('jobDies') ? chance.int('plan', 1, 300) * SECOND : undefined,
+      cancelledAfter: chance.hits('jobCancelled') ? chance.int('plan', 0, 90) * SECOND : undefined,
+      split: chance.hits('jobSplit')
+        ? { maxDuration: chance.int('plan', 3, 15) * MINUTE, stops: chance.coin('plan') }
+        : undefined,
+    };
+  });
+}
+
+function drawTargets(chance: Chance, boxes: number): readonly string[] {
+  const first = chance.int('plan', 0, boxes - 1);
+  if (chance.hits('jobSelects')) return [chance.coin('plan') ? `name:box-${first}` : 'tag:team=ci'];
+  const targets = new Set<string>([targetOf(first)]);
+  if (chance.hits('jobManyTargets')) for (let index = 0; index < boxes; index += 1) targets.add(targetOf(index));
+  if (chance.hits('jobBadTarget')) targets.add(targetOf(77));
+  return [...targets];
+}
+
+function drawPeople(chance: Chance, { when, boxes }: Scene): Pick<Plan, 'acts' | 'holds'> {
+  const acts: PersonAct[] = [];
+  const holds: HoldPlan[] = [];
+  for (let box = 0; box < boxes; box += 1) {
+    const add = (act: PersonAct['act']) => acts.push({ after: when() + chance.int('plan', 0, 60) * SECOND, box, act });
+    if (chance.hits('personStarts')) add('start');
+    if (chance.hits('personStarts')) add('start');
+    if (chance.hits('personStops')) add('stop');
+    if (chance.hits('shutdown')) add('shutdown');
+    if (chance.hits('terminated')) add('terminate');
+    if (chance.hits('tagRemoved')) add('remove-tag');
+    for (const off of [false, true]) {
+      if (!chance.hits(off ? 'denial' : 'hold')) continue;
+      const lasts = chance.int('plan', 30, 500) * SECOND;
+      holds.push({
+        after: when(),
+        box,
+        off,
+        lasts,
+        grace: chance.coin('plan') ? 0 : chance.int('plan', 10, 90) * SECOND,
+        liftedAfter: chance.coin('plan') ? undefined : chance.int('plan', 5, 200) * SECOND,
+      });
+    }
+  }
+  return { acts, holds };
+}

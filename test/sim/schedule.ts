@@ -1,0 +1,137 @@
+import type { Lease } from '../../src/domain/lease.ts';
+import type { Broken } from './checks.ts';
+import type { HoldPlan } from './plan.ts';
+import { World, type WorldOptions } from './world.ts';
+
+const MINUTE = 60_000;
+const DAYS = 3 * 24 * 60 * MINUTE;
+/** After the faults are over: expiries, back-offs and proofs take their time, an outage has a longer shadow. */
+const TAIL = 75 * MINUTE;
+
+export interface Outcome {
+  readonly world: World;
+  readonly broken: Broken | undefined;
+}
+
+/** Runs the one schedule that a seed stands for, to its end or to the first broken promise. */
+export async function runSchedule(options: WorldOptions): Promise<Outcome> {
+  const world = new World(options);
+  setTheScene(world);
+  ticks(world);
+  await world.kernel.run();
+  return { world, broken: world.checks.broken };
+}
+
+function setTheScene(world: World): void {
+  const { kernel, plan, chance, cloud } = world;
+  for (const { onAtFirst, ...box } of plan.boxes) {
+    const added = cloud.add(box);
+    if (onAtFirst) kernel.at(world.start + 1, () => cloud.personStarts(added));
+  }
+  for (const runner of world.runners) kernel.at(world.start + 30_000 + runner.plan.beginsAfter, () => runner.begin());
+  for (const { after, box, act } of plan.acts) {
+    kernel.at(Math.min(world.start + 30_000 + after, world.calmAt), () => {
+      const machine = world.box(box);
+      if (act === 'start') cloud.personStarts(machine);
+      else if (act === 'stop') cloud.personStops(machine, 'user');
+      else if (act === 'shutdown') cloud.personStops(machine, 'os');
+      else if (act === 'terminate') cloud.terminate(machine);
+      else {
+        world.say('person', `removes the tag of ${machine.target}`);
+        machine.removeTag(kernel.now);
+      }
+    });
+  }
+  plan.holds.forEach((hold, index) => {
+    kernel.at(world.start + 30_000 + hold.after, () => putHold(world, hold, `hold-${index}`));
+  });
+  kernel.at(world.calmAt, () => {
+    world.say('world', 'faults are over');
+    chance.calm();
+  });
+}
+
+function putHold(world: World, hold: HoldPlan, id: string): void {
+  const { kernel, table, network } = world;
+  const { target } = world.box(hold.box);
+  const now = kernel.now;
+  const lease: Lease = {
+    id,
+    kind: hold.off ? 'denial' : 'manual',
+    holder: { name: 'a person' },
+    since: now,
+    ttl: hold.lasts,
+    expiresAt: now + hold.lasts,
+    keepUntil: 0,
+    linger: 0,
+    ready: ['running'],
+    alreadyOn: 'take',
+    exclusive: false,
+    protect: false,
+    ...(hold.off ? { grace: hold.grace } : {}),
+    lookAt: now,
+    n: 0,
+  };
+  world.say('person', `${hold.off ? 'denies' : 'holds'} ${target} for ${hold.lasts} ms`);
+  table.createLease(target, lease);
+  const look = () => network.publish(JSON.stringify({ wakelock: 1, action: 'look', targets: [target] }), 'person');
+  look();
+  if (hold.liftedAfter === undefined) return;
+  kernel.after(hold.liftedAfter, () => {
+    const old = table.lease(target, id);
+    if (old === undefined || old.releasedAt !== undefined) return;
+    world.say('person', `lifts ${id} of ${target}`);
+    table.changeLease(target, id, { n: old.n, change: { releasedAt: kernel.now, lookAt: kernel.now } });
+    look();
+  });
+}
+
+/** Once a minute: the tick, and the world's own watch over the end. */
+function ticks(world: World): void {
+  const { kernel, chance, network } = world;
+  let extra = 0;
+  const minute = () => {
+    const rested = kernel.now > world.calmAt && isAtRest(world);
+    const missed = world.ticksDown() || chance.hits('tickMissed');
+    if (!missed) network.tick();
+    if (!missed && chance.hits('tickDoubled')) network.tick();
+    if (kernel.now > world.calmAt) {
+      world.checks.patrol();
+      if (rested && network.far.length > 0) {
+        extra = 0;
+        return kernel.after(DAYS, () => {
+          world.say('world', 'days later');
+          network.deliverFar();
+          minute();
+        });
+      }
+      // Messages that were just delivered may still move something.
+      extra = rested ? extra + 1 : 0;
+      if (extra > 1 || kernel.now > world.calmAt + TAIL + DAYS * 1.5) return finish(world, rested);
+      if (kernel.now > world.calmAt + TAIL && kernel.now < world.calmAt + DAYS / 2) return finish(world, rested);
+    }
+    kernel.after(MINUTE, minute);
+  };
+  kernel.at(world.start + chance.int('plan', 1_000, MINUTE), minute);
+}
+
+function finish(world: World, rested: boolean): void {
+  world.checks.end(rested);
+  world.kernel.stop();
+}
+
+function isAtRest(world: World): boolean {
+  const { table, cloud, network, runners } = world;
+  if (!network.idle || runners.some(({ phase }) => phase !== 'ended')) return false;
+  for (const box of cloud.boxes.values()) {
+    if (box.state === 'pending' || box.state === 'stopping') return false;
+  }
+  const targets = new Set([...table.states.keys(), ...table.leases.keys()]);
+  for (const target of targets) {
+    const look = table.nextLook(target);
+    // Protection that we may not clear is tried again each hour.
+    const hourly = cloud.boxes.get(target)?.plan.protectDenied === true && (look ?? 0) > world.kernel.now + 20 * MINUTE;
+    if (look !== undefined && !hourly) return false;
+  }
+  return true;
+}
