@@ -1,0 +1,132 @@
+import type { Connection } from '../aws/connect.ts';
+import { formatDuration, SECOND } from '../domain/duration.ts';
+import { type ErrorCode, WakelockError } from '../domain/errors.ts';
+import { describeProgress } from '../domain/progress.ts';
+import { levelsOf } from '../domain/ready.ts';
+import { formatTarget } from '../domain/target.ts';
+import { reach } from '../engine/reach.ts';
+import { release } from '../engine/release.ts';
+import { UNSEEN_PERIOD } from '../engine/renew.ts';
+import { type LeaseRequest, type ReleaseRequest, startText } from '../engine/request.ts';
+import type { WaitEnd } from '../engine/wait.ts';
+import { prober } from '../net/prober.ts';
+import type { Settings } from '../settings.ts';
+import { holderOf } from './holder.ts';
+import { type Keeping, keep } from './keep.ts';
+import type { Output } from './output.ts';
+import type { Shell } from './shell.ts';
+
+/** A machine that is held and ready. */
+export type Ready = Extract<WaitEnd, { readonly kind: 'ready' }>;
+
+export interface Held {
+  readonly ready: Ready;
+  readonly keeping: Keeping;
+}
+
+export interface AcquireOptions {
+  readonly shell: Shell;
+  readonly output: Output;
+  readonly settings: Settings;
+  readonly request: LeaseRequest;
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+  /** The lease was made by somebody else, who also releases it. */
+  readonly adopted: boolean;
+}
+
+/** What `settings` ask for, as the message says it. */
+export function requestOf(
+  settings: Settings,
+  { token, shell }: { readonly token: string; readonly shell: Shell },
+): LeaseRequest {
+  const { targets, ttl, linger, ready, alreadyOn, exclusive, protect, holder } = settings;
+  const shared = { token, targets, ttl, linger, alreadyOn, exclusive, protect };
+  return { ...shared, levels: levelsOf(ready), holder: holderOf(holder, shell) };
+}
+
+/** GitHub kills a cancelled step 7.5 s after SIGINT. */
+const RELEASE_WITHIN = 5 * SECOND;
+
+/**
+ * Publishes, renews, and waits until every machine is ready.
+ * @throws WakelockError after the lease was released again, so that a failed wait leaves no machine on
+ */
+export async function acquire(options: AcquireOptions): Promise<Held> {
+  const { shell, output, settings, request, connection, signal } = options;
+  const ports = { ...connection, clock: shell.clock };
+  try {
+    await connection.publisher.publish(startText(request));
+  } catch (error) {
+    // A reply may have been lost: what was published after all must not wake a machine for nobody.
+    await giveBack(options);
+    throw error;
+  }
+  const keeping = keep(request, { ports, output, first: Math.min(UNSEEN_PERIOD, request.ttl / 3) });
+  const end = await reach({
+    ...settings,
+    ...ports,
+    token: request.token,
+    prober,
+    signal,
+    told: (target, line) => output.talk(`${target}: ${line}`),
+    watcher: {
+      progress: (target, progress) => output.talk(`${target}: ${describeProgress(progress)}`),
+      hitch: (message) => output.talk(message),
+    },
+  });
+  if (end.kind === 'ready') return { ready: end, keeping };
+  keeping.stop();
+  const released = await giveBack(options);
+  throw failureOf(end, { settings, after: released ? ' The lease was released.' : '' });
+}
+
+async function giveBack(options: AcquireOptions): Promise<boolean> {
+  return options.adopted ? false : releaseLease(options.request, options);
+}
+
+/** Publishes the stop. @returns whether it was accepted; if not, the reader is told when the lease ends by itself */
+export async function releaseLease(
+  request: ReleaseRequest,
+  { shell, output, connection }: Pick<AcquireOptions, 'shell' | 'output' | 'connection'>,
+): Promise<boolean> {
+  const { publisher } = connection;
+  const end = await release({ request, publisher, clock: shell.clock, within: RELEASE_WITHIN });
+  if (end.kind === 'released') return true;
+  output.warn(
+    `The release could not be published: ${end.why}\nThe lease ends by itself within ${formatDuration(request.ttl)}.`,
+  );
+  return false;
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  denied: 'denied',
+  'not-opted-in': 'denied',
+  UnauthorizedOperation: 'denied',
+  'Client.UnauthorizedOperation': 'denied',
+  gone: 'not-found',
+  'no-match': 'not-found',
+};
+
+/** The end of a wait that did not come to `ready`, as an error. */
+export function failureOf(
+  end: Exclude<WaitEnd, Ready>,
+  { settings, after }: { readonly settings: Settings; readonly after: string },
+): WakelockError {
+  const names = settings.targets.map(formatTarget).join(', ');
+  if (end.kind === 'aborted') {
+    return new WakelockError({ code: 'interrupted', what: `Interrupted while waiting for ${names}.${after}` });
+  }
+  if (end.kind === 'failed') {
+    const { cause, message, repair } = end.failure;
+    return new WakelockError({
+      code: CODES[cause] ?? 'failed',
+      what: `${end.target ?? names}: ${message}`,
+      likely: cause,
+      repair,
+    });
+  }
+  const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${end.saw}.${after}`;
+  const repair = `Ask why with: wakelock explain ${names}. Or wait longer with --timeout.`;
+  return new WakelockError({ code: 'timeout', what, repair });
+}

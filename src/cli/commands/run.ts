@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import { formatDuration } from '../../domain/duration.ts';
+import { usage, WakelockError } from '../../domain/errors.ts';
+import { formatHandle } from '../../domain/handle.ts';
+import { showToken } from '../../domain/token.ts';
+import { startText } from '../../engine/request.ts';
+import { messageOf } from '../../engine/thrown.ts';
+import { type AcquireOptions, acquire, type Held, releaseLease, requestOf } from '../acquire.ts';
+import { type ChildEnd, runChild } from '../child.ts';
+import { type Call, handled, type Register, settingsOf } from '../command.ts';
+import { connectRunner } from '../connect.ts';
+import { addFlags } from '../flags.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT, exitOf } from '../output.ts';
+import { dryRun, plainRun } from '../plain.ts';
+import { variablesOf } from '../variables.ts';
+
+/** As `env` and `timeout` do it: nobody must take a failure of ours for one of the command. */
+export const OWN_FAILURE = 125;
+
+const AFTER = `
+The machine is held while the command runs and released when it ends, however it ends. If this process is killed,
+the lease ends by itself after --ttl. The command finds WAKELOCK_PRIVATE_IP, WAKELOCK_PUBLIC_IP, WAKELOCK_INSTANCE_IDS,
+WAKELOCK_TARGETS (JSON) and more in its environment. Exit code: that of the command; 125 own failure, 126 the command
+cannot be run, 127 it was not found, 130 interrupted while waiting.
+
+Examples:
+  wakelock run name:test-box -- npm test
+  wakelock run i-0123456789abcdef0 --ready tcp:22 -- sh -c 'ssh "$WAKELOCK_PRIVATE_IP" make check'
+  wakelock run name:db name:app --exclusive --timeout 5m -- ./run-tests`;
+
+export const run: Register = (host) => {
+  const command = new Command('run')
+    .description('Hold machines while a command runs.')
+    .usage('<target…> [options] -- command…')
+    .argument('[targets...]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .addHelpText('after', AFTER);
+  return handled(addFlags(command, 'cli-run'), host, {
+    run: holdAndRun,
+    failure: (error) => (exitOf(error) === EXIT.interrupted ? EXIT.interrupted : OWN_FAILURE),
+  });
+};
+
+async function holdAndRun(call: Call): Promise<number> {
+  const { shell, output, rest = [] } = call;
+  if (rest.length === 0) {
+    throw usage('run: no command is given.', { repair: 'Write it behind --: wakelock run name:test-box -- npm test' });
+  }
+  const settings = settingsOf('cli-run', call);
+  const connection = connectRunner(shell, settings);
+  if (settings.mode === 'plain') return plainRun({ call, settings, connection, command: rest });
+  const request = requestOf(settings, { shell, token: settings.lease || `run-${randomUUID()}` });
+  if (settings.dryRun) return dryRun(output, startText(request));
+  const adopted = settings.lease !== '';
+  output.talk(
+    `${adopted ? 'renews' : 'asks for'} lease ${showToken(request.token)} on ${call.args.join(', ') || 'its machines'}`,
+  );
+  const shared = { shell, output, settings, request, connection, adopted };
+  const held = await interruptible(shell, (signal) => acquire({ ...shared, signal }));
+  const lease = formatHandle(request);
+  const end = await runChild(rest, { shell, env: { ...shell.env, ...variablesOf({ lease, ...held.ready }) } });
+  held.keeping.stop();
+  const released = await interruptible(shell, () => finish(end, shared));
+  const exit = exitCode(end, held, shared);
+  if (output.json) output.data({ lease, exitCode: exit, released, troubles: held.keeping.troubles }, () => []);
+  return exit;
+}
+
+type Shared = Omit<AcquireOptions, 'signal'>;
+
+/** @returns whether the lease was released */
+async function finish(end: ChildEnd, options: Shared): Promise<boolean> {
+  const { settings, request, output, connection, adopted } = options;
+  if (adopted) return false;
+  const keep = settings.keepOnFailure;
+  if (end.code === 0 || keep === 0) return releaseLease(request, options);
+  // A lease only grows by a start: one that lives longer than asked for still ends by itself.
+  return connection.publisher.publish(startText(request, keep)).then(
+    () => {
+      const handle = formatHandle(request);
+      output.talk(
+        `failed: kept on for ${formatDuration(Math.max(keep, request.ttl))}; earlier off with: wakelock stop --lease ${handle}`,
+      );
+      return false;
+    },
+    (error: unknown) => {
+      output.warn(`The machine could not be kept on: ${messageOf(error)}`);
+      return releaseLease(request, options);
+    },
+  );
+}
+
+function exitCode(end: ChildEnd, { keeping }: Held, { output, settings }: Shared): number {
+  if (end.kind === 'not-started') {
+    const repair = 'Check the spelling and the PATH; shell syntax needs: sh -c "…"';
+    output.fail(new WakelockError({ code: 'usage', what: `The command could not be run: ${end.why}.`, repair }));
+    return end.code;
+  }
+  if (keeping.troubles.length === 0 || settings.onDisrupt === 'warn' || end.code !== 0) return end.code;
+  output.fail(
+    new WakelockError({ code: 'failed', what: 'The machine was taken away while the command ran (on-disrupt: fail).' }),
+  );
+  return OWN_FAILURE;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import { formatDuration, SECOND } from '../../domain/duration.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import { formatHandle } from '../../domain/handle.ts';
+import { showToken } from '../../domain/token.ts';
+import { extendLease } from '../../engine/extend.ts';
+import { startText } from '../../engine/request.ts';
+import { type AcquireOptions, acquire, type Held, releaseLease, requestOf } from '../acquire.ts';
+import { type Call, handled, type Register, settingsOf } from '../command.ts';
+import { connectRunner } from '../connect.ts';
+import { addFlags } from '../flags.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT } from '../output.ts';
+import { dryRun, plainWake } from '../plain.ts';
+import { clockTime } from '../times.ts';
+import { exportLines, reportOf, variablesOf } from '../variables.ts';
+
+const AFTER = `
+Prints lines for a shell to eval (or JSON): WAKELOCK_LEASE is what "wakelock stop" takes. Nobody renews the lease
+afterwards: it ends by itself after --max-duration, which is the bound of a leak. Prefer "wakelock run" where you can.
+
+Examples:
+  eval "$(wakelock start name:test-box --ready tcp:22)"; ssh "$WAKELOCK_PRIVATE_IP" make; wakelock stop --lease "$WAKELOCK_LEASE"
+  wakelock start i-0123456789abcdef0 --max-duration 2h --json
+  wakelock start name:test-box --no-wait`;
+
+export const start: Register = (host) => {
+  const command = new Command('start')
+    .description('Start machines and hold them until `stop`, or for --max-duration.')
+    .usage('<target…> [options]')
+    .argument('[targets...]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .addHelpText('after', AFTER);
+  return handled(addFlags(command, 'cli-start'), host, { run: startAndLeave });
+};
+
+async function startAndLeave(call: Call): Promise<number> {
+  const { shell, output } = call;
+  const settings = settingsOf('cli-start', call);
+  const connection = connectRunner(shell, settings);
+  if (settings.mode === 'plain') {
+    if (settings.dryRun) return dryRun(output, settings.startMessage);
+    const ready = await interruptible(shell, (signal) => plainWake({ call, settings, connection }, signal));
+    const held = { lease: '', ...ready };
+    output.data(reportOf(held), () => exportLines(variablesOf(held)));
+    return EXIT.ok;
+  }
+  const request = requestOf(settings, { shell, token: `start-${randomUUID()}` });
+  const { maxDuration } = settings;
+  if (settings.dryRun) return dryRun(output, startText(request, settings.wait ? request.ttl : maxDuration));
+  const lease = formatHandle(request);
+  output.talk(`asks for lease ${showToken(request.token)} on ${call.args.join(', ')}`);
+  if (!settings.wait) {
+    await connection.publisher.publish(startText(request, maxDuration));
+    output.data({ lease, waited: false }, () => exportLines({ WAKELOCK_LEASE: lease }));
+    return EXIT.ok;
+  }
+  const shared = { shell, output, settings, request, connection, adopted: false };
+  const { held, expiresAt } = await interruptible(shell, (signal) => holdForLong({ ...shared, signal }));
+  output.talk(`held until ${clockTime(expiresAt, shell)}, or until: wakelock stop --lease ${showToken(lease)}`);
+  const facts = { lease, ...held.ready };
+  const report = { ...reportOf(facts), expiresAt: new Date(expiresAt).toISOString() };
+  output.data(report, () => exportLines(variablesOf(facts)));
+  return EXIT.ok;
+}
+
+const EXTEND_WITHIN = 20 * SECOND;
+
+async function holdForLong(options: AcquireOptions): Promise<{ readonly held: Held; readonly expiresAt: number }> {
+  const { shell, output, settings, request, connection } = options;
+  const held = await acquire(options);
+  held.keeping.stop();
+  try {
+    const ports = { ...connection, clock: shell.clock };
+    const ttl = Math.max(settings.maxDuration, request.ttl);
+    const end = await extendLease({ request, ttl, ports, within: EXTEND_WITHIN });
+    if (end.kind === 'over') throw new WakelockError({ code: 'failed', what: `The lease is over already: ${end.why}` });
+    if (end.kind === 'shorter') {
+      if (end.expiresAt <= shell.clock.now() + request.ttl) throw notExtended(end.saw, settings.maxDuration);
+      output.warn(`The stack allows less than ${formatDuration(settings.maxDuration)}: ${end.saw}.`);
+    }
+    return { held, expiresAt: end.expiresAt };
+  } catch (error) {
+    await releaseLease(request, options);
+    throw error;
+  }
+}
+
+function notExtended(saw: string, asked: number): WakelockError {
+  return new WakelockError({
+    code: 'failed',
+    what: `The machine is on, but the lease was not prolonged to ${formatDuration(asked)}: ${saw}. It was released.`,
+    likely: 'Messages do not reach power just now.',
+    repair: 'Try again, or look at the queue and the dead-letter queue of the stack.',
+  });
+}

@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander';
+import { DAY } from '../../domain/duration.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import { formatTarget } from '../../domain/target.ts';
+import { showToken } from '../../domain/token.ts';
+import { stopText } from '../../engine/request.ts';
+import { waitOff } from '../../engine/wait-off.ts';
+import { failureOf, releaseLease } from '../acquire.ts';
+import { type Call, handled, type Register, settingsOf, textFlag } from '../command.ts';
+import { connectRunner } from '../connect.ts';
+import { addFlags } from '../flags.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT } from '../output.ts';
+import { dryRun, plainRelease } from '../plain.ts';
+import { holdUntil } from '../until-done.ts';
+
+const AFTER = `
+Examples:
+  wakelock stop --lease "$WAKELOCK_LEASE"
+  wakelock stop --lease "$WAKELOCK_LEASE" --wait --timeout 5m
+  wakelock stop --lease "$WAKELOCK_LEASE" --when 'ssh test-box test -e /tmp/done' --every 30s --timeout 1h`;
+
+export const stop: Register = (host) => {
+  const command = new Command('stop')
+    .description('Release a lease that `start` made; the machine goes off when nobody else holds it.')
+    .usage('--lease <lease> [options]')
+    .argument('[targets...]', 'not needed with a lease that `start` printed: it names its machines')
+    .addHelpText('after', AFTER);
+  addFlags(command, 'cli-stop')
+    .addOption(new Option('--wait', 'The same as --wait-stopped.').implies({ waitStopped: true }))
+    .option(
+      '--when <command>',
+      'Keep the lease alive until this shell command succeeds (or --timeout is over), then stop.',
+    )
+    .option('--every <duration>', 'How often --when is tried. (default: 30s)');
+  return handled(command, host, { run: stopLease });
+};
+
+/** `start` may have asked for as long as a lease can live at all: the release is remembered for as long. */
+const LONGEST = DAY;
+
+async function stopLease(call: Call): Promise<number> {
+  const { shell, output, flags } = call;
+  const settings = settingsOf('cli-stop', call);
+  const connection = connectRunner(shell, settings);
+  if (settings.mode === 'plain') {
+    if (settings.dryRun) return dryRun(output, settings.stopMessage);
+    return (await plainRelease({ call, settings, connection })) || !settings.failOnReleaseError ? EXIT.ok : EXIT.failed;
+  }
+  if (settings.lease === '') {
+    output.talk('no lease is given: nothing to do');
+    output.data({ released: false }, () => []);
+    return EXIT.ok;
+  }
+  const { lease: token, targets } = settings;
+  const request = { token, targets, ttl: LONGEST };
+  if (settings.dryRun) return dryRun(output, stopText(request));
+  const when = textFlag(call, 'when');
+  const waited =
+    when === undefined ? undefined : await holdUntil(when, { call, settings, connection, every: flags.every });
+  const released = await interruptible(shell, () => releaseLease(request, { shell, output, connection }));
+  if (released) output.talk(`released lease ${showToken(token)} on ${targets.map(formatTarget).join(', ')}`);
+  if (waited !== undefined && waited.kind !== 'done') throw waited.error;
+  if (!released && (settings.failOnReleaseError || settings.waitStopped)) return EXIT.failed;
+  if (!settings.waitStopped) {
+    output.data({ released }, () => []);
+    return EXIT.ok;
+  }
+  const end = await interruptible(shell, (signal) =>
+    waitOff({ ...settings, ...connection, token, clock: shell.clock, signal, told: (line) => output.talk(line) }),
+  );
+  if (end.kind === 'settled') {
+    const rows = end.targets.map(({ target, as }) => ({ target, state: as }));
+    output.data({ released, targets: rows }, (value) =>
+      value.targets.map(({ target, state }) => `${target} ${WORDS[state]}`),
+    );
+    return EXIT.ok;
+  }
+  if (end.kind !== 'timeout') throw failureOf(end, { settings, after: '' });
+  const repair = 'The release stands. Wait longer with --timeout, or ask: wakelock explain TARGET';
+  throw new WakelockError({ code: 'timeout', what: `The machine is not known to be off: ${end.saw}.`, repair });
+}
+
+const WORDS = { off: 'off', kept: 'kept on by others', unheld: 'was not held by this lease' } as const;

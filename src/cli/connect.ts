@@ -1,0 +1,57 @@
+import { type Connection, connect } from '../aws/connect.ts';
+import { explain } from '../aws/errors.ts';
+import type { Topic } from '../domain/topic.ts';
+import type { Machines, Publisher, Store } from '../engine/ports.ts';
+import type { Settings } from '../settings.ts';
+import type { Shell } from './shell.ts';
+
+/** What a command that holds a lease uses of AWS; each part is loaded at its first use. */
+export function connectRunner(shell: Shell, { topic, stopTopic, table }: Settings): Connection {
+  return connect({ topic, stopTopic, table, ...from(shell) });
+}
+
+/** What a command of a person uses of AWS: the whole table and the machines, as far as IAM lets them. */
+export interface PersonConnection {
+  readonly store: Store;
+  readonly machines: Machines;
+  readonly publisher: Publisher;
+}
+
+export async function connectPerson(
+  shell: Shell,
+  { topic, table }: { readonly topic: Topic; readonly table: string },
+): Promise<PersonConnection> {
+  const { clock, proxy, random } = from(shell);
+  const [{ dynamoClient }, { dynamoStore }, { ec2MachinesAt }] = await Promise.all([
+    import('../aws/dynamo-client.ts'),
+    import('../aws/dynamo-store.ts'),
+    import('../aws/ec2-machines.ts'),
+  ]);
+  const settings = { region: topic.region, proxy };
+  return {
+    store: dynamoStore({ client: dynamoClient(settings), table }),
+    machines: ec2MachinesAt(settings, { clock, facts: { stack: stackName(shell), protect: false } }),
+    publisher: connect({ topic, table, clock, proxy, random }).publisher,
+  };
+}
+
+function from(shell: Shell) {
+  return { clock: shell.clock, proxy: shell.env, random: Math.random };
+}
+
+/** The value of the opt-in tag; a stack that was deployed under another name says so to its users. */
+export function stackName({ env }: Shell): string {
+  return env.WAKELOCK_STACK || 'wakelock';
+}
+
+/** Runs what reads or writes the table; an error of AWS becomes one that names the right it needs. */
+export async function onTable<T>(
+  table: string,
+  { doing, action, run }: { readonly doing: 'read' | 'write'; readonly action: string; readonly run: () => Promise<T> },
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw explain(error, { what: `${doing} the table ${table}`, action, resource: `the table ${table}` });
+  }
+}

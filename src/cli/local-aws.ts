@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { usage, WakelockError } from '../domain/errors.ts';
+import type { LocalAws, LocalOptions, TimelineEntry } from '../local/index.ts';
+import type { Shell } from './shell.ts';
+
+/** A running embedded AWS, as commands use it. */
+export interface OpenAws {
+  readonly url: string;
+  readonly port: number;
+  readonly topicArn: string;
+  readonly table: string;
+  readonly region: string;
+  readonly account: string;
+  readonly machines: readonly { readonly id: string; readonly name: string | undefined }[];
+  /** The environment in which AWS clients and `wakelock` reach it. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly aws: LocalAws;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly shell: Shell;
+  readonly port: number;
+  readonly speed: number;
+  readonly seed?: unknown;
+  readonly onEvent?: (entry: TimelineEntry) => void;
+  /** Each line that the function `power` prints; default: lost. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Starts the embedded AWS in this process, with the function of this installation behind its topic.
+ * @throws WakelockError when the function is not there, the port is taken or the seed file does not fit
+ */
+export async function openLocal({ shell, port, speed, seed, onEvent, log }: OpenOptions): Promise<OpenAws> {
+  const bundle = join(dirname(shell.program), 'lambda', 'power', 'index.mjs');
+  if (!existsSync(bundle)) {
+    throw new WakelockError({
+      code: 'not-found',
+      what: `The function of the embedded AWS is not there: ${bundle}`,
+      likely: 'Only dist/cli.mjs was copied; this command also needs dist/lambda.',
+      repair: 'Use the whole package (npx wakelock local), or build it: npm run build',
+    });
+  }
+  const { SeedError, startLocal } = await import('../local/index.ts');
+  const options: LocalOptions = {
+    port,
+    speed,
+    power: { bundle },
+    ...(seed === undefined ? {} : { seed }),
+    ...(log === undefined ? {} : { log }),
+  };
+  const aws = await startLocal(options).catch((error: unknown) => {
+    if (error instanceof SeedError) throw usage(error.message);
+    if (error instanceof Error) throw new WakelockError({ code: 'failed', what: error.message, cause: error });
+    throw error;
+  });
+  if (onEvent !== undefined) aws.onEvent(onEvent);
+  const { region = '', account = '' } =
+    /^arn:aws:sns:(?<region>[^:]+):(?<account>[^:]+):/.exec(aws.topicArn)?.groups ?? {};
+  return {
+    ...{ url: aws.url, port: aws.port, topicArn: aws.topicArn, table: aws.table, region, account, aws },
+    machines: aws.seed.machines.map(({ id, tags }) => ({ id, name: tags.Name })),
+    variables: {
+      ...aws.env,
+      WAKELOCK_TOPIC_ARN: aws.topicArn,
+      WAKELOCK_TABLE: aws.table,
+      // `explain` judges the message path by the tick, which goes faster here.
+      WAKELOCK_TICK_SECONDS: String(60 / speed),
+    },
+    close: () => aws.close(),
+  };
+}

@@ -1,0 +1,41 @@
+import { hostname, userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../net/clock.ts';
+import { runCli } from './program.ts';
+import type { Shell } from './shell.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const shell: Shell = {
+  env: process.env,
+  clock: systemClock,
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  user: `${userName()}@${hostname()}`,
+  terminal: process.stderr.isTTY === true,
+  program: fileURLToPath(import.meta.url),
+  node: process.execPath,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  onSignal(listener) {
+    for (const signal of SIGNALS) process.on(signal, listener);
+    return () => {
+      for (const signal of SIGNALS) process.off(signal, listener);
+    };
+  },
+};
+
+// A container may run under a user id that has no name.
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+// `wakelock status | head` closes the pipe early; that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), shell);

@@ -1,0 +1,46 @@
+import { parseDuration } from '../domain/duration.ts';
+import { WakelockError } from '../domain/errors.ts';
+import { RULES, type Rules } from '../domain/rules.ts';
+import { formatTarget, parseTarget, splitTargets, type TargetId } from '../domain/target.ts';
+import type { Machines } from '../engine/ports.ts';
+import { messageOf } from '../engine/thrown.ts';
+import { stackName } from './connect.ts';
+import type { Shell } from './shell.ts';
+
+/**
+ * The machines that a person means; selectors are resolved by asking EC2, since no lease pins them.
+ * @throws WakelockError (`not-found`) when one means no machine, `denied` when EC2 may not be asked
+ */
+export async function targetsMeant(args: readonly string[], machines: Machines): Promise<readonly TargetId[]> {
+  const refs = args.flatMap(splitTargets).map(parseTarget);
+  const found = await Promise.all(
+    refs.map(async (ref) => {
+      if (ref.kind === 'machine') return [ref.target];
+      const matches = await machines.resolve(ref).catch((error: unknown) => {
+        throw new WakelockError({
+          code: 'denied',
+          what: `"${formatTarget(ref)}" could not be looked up: ${messageOf(error)}`,
+          likely: 'These credentials may not call ec2:DescribeInstances.',
+          repair: 'Name the machine by its id: i-0123456789abcdef0',
+          cause: error,
+        });
+      });
+      if (matches.length > 0) return matches.map(({ target }) => target);
+      throw new WakelockError({
+        code: 'not-found',
+        what: `"${formatTarget(ref)}" matches no machine.`,
+        repair: 'Check the spelling, the region of the topic and the account.',
+      });
+    }),
+  );
+  return [...new Set(found.flat())];
+}
+
+/** The rules of the stack, as far as its users have to know other values than the usual ones. */
+export function rulesOf(shell: Shell): Rules {
+  const tick = shell.env.WAKELOCK_TICK_SECONDS ?? '';
+  const shared = { ...RULES, stack: stackName(shell) };
+  return /^\d+(\.\d+)?$/.test(tick)
+    ? { ...shared, tick: Number(tick) * parseDuration('1s', { name: 'tick' }) }
+    : shared;
+}

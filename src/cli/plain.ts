@@ -1,0 +1,73 @@
+import type { Connection } from '../aws/connect.ts';
+import { SECOND } from '../domain/duration.ts';
+import { NO_PROMISE, stopPlain, wakePlain } from '../engine/plain.ts';
+import { prober } from '../net/prober.ts';
+import type { Settings } from '../settings.ts';
+import { failureOf, type Ready } from './acquire.ts';
+import { runChild } from './child.ts';
+import type { Call } from './command.ts';
+import { interruptible } from './interrupt.ts';
+import { EXIT, type Output } from './output.ts';
+import { variablesOf } from './variables.ts';
+
+interface Plain {
+  readonly call: Call;
+  readonly settings: Settings;
+  readonly connection: Connection;
+}
+
+const RELEASE_WITHIN = 5 * SECOND;
+
+/** Publishes the start text and waits by asking EC2. @throws WakelockError after the stop text was published again */
+export async function plainWake({ call, settings, connection }: Plain, signal: AbortSignal): Promise<Ready> {
+  const { shell, output } = call;
+  output.warn(NO_PROMISE);
+  const end = await wakePlain({
+    ...settings,
+    ...connection,
+    targets: settings.targets.flatMap((ref) => (ref.kind === 'machine' ? [ref.target] : [])),
+    clock: shell.clock,
+    prober,
+    signal,
+    told: (target, line) => output.talk(`${target}: ${line}`),
+    hitch: (message) => output.talk(message),
+  });
+  if (end.kind === 'ready') return end;
+  const released = settings.stopMessage !== '' && (await plainRelease({ call, settings, connection }));
+  throw failureOf(end, { settings, after: released ? ' The stop text was published.' : '' });
+}
+
+/** @returns whether the stop text was accepted */
+export async function plainRelease({ call, settings, connection }: Plain): Promise<boolean> {
+  const { stopMessage } = settings;
+  const end = await stopPlain({
+    stopMessage,
+    publisher: connection.stopPublisher,
+    clock: call.shell.clock,
+    within: RELEASE_WITHIN,
+  });
+  if (end.kind === 'released') return true;
+  call.output.warn(`The stop text could not be published: ${end.why}\nNothing else stops the machine in plain mode.`);
+  return false;
+}
+
+/** `run` in plain mode. */
+export async function plainRun(plain: Plain & { readonly command: readonly string[] }): Promise<number> {
+  const { call, settings, command } = plain;
+  const { shell, output } = call;
+  if (settings.dryRun) return dryRun(output, settings.startMessage);
+  const ready = await interruptible(shell, (signal) => plainWake(plain, signal));
+  const env = { ...shell.env, ...variablesOf({ lease: '', ...ready }) };
+  const end = await runChild(command, { shell, env });
+  if (end.kind === 'not-started') output.warn(`The command could not be run: ${end.why}.`);
+  const released = await interruptible(shell, () => plainRelease(plain));
+  if (output.json) output.data({ exitCode: end.code, released }, () => []);
+  return end.code;
+}
+
+/** Says what would be published. */
+export function dryRun(output: Output, text: string): number {
+  output.talk('dry run: nothing is published');
+  output.data({ dryRun: true, message: text }, ({ message }) => [message]);
+  return EXIT.ok;
+}

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import type { Host, Register } from './command.ts';
+import { demo } from './commands/demo.ts';
+import { explain } from './commands/explain.ts';
+import { hold } from './commands/hold.ts';
+import { local } from './commands/local.ts';
+import { OWN_FAILURE, run } from './commands/run.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { stop } from './commands/stop.ts';
+import { EXIT } from './output.ts';
+import type { Shell } from './shell.ts';
+import { VERSION } from './version.ts';
+
+const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, local, demo];
+
+const AFTER = `
+Examples:
+  wakelock run name:test-box --ready tcp:22 -- ssh test-box ./run-tests
+  wakelock hold i-0123456789abcdef0 --until 20:00 --reason debugging
+  wakelock explain i-0123456789abcdef0
+
+WAKELOCK_TOPIC_ARN saves --topic-arn. Credentials come from the AWS SDK's chain, the region from the topic.
+Exit codes: 0 ok, 1 failed, 2 usage, 3 timeout, 4 denied, 5 not found, 130 interrupted;
+run: the exit code of its command, or 125.`;
+
+/** Reads the command line and runs one command. @returns the exit code */
+export async function runCli(args: readonly string[], shell: Shell): Promise<number> {
+  let exit = EXIT.ok;
+  const { own, rest } = splitCommand(args);
+  const done = (code: number): void => {
+    exit = code;
+  };
+  const program = programOf({ shell, rest, done });
+  try {
+    await program.parseAsync(own, { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    if (own.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      shell.out(`${JSON.stringify({ error: { code: 'usage', message, likely: '', repair: 'See --help.' } })}\n`);
+    }
+    return own[0] === 'run' ? OWN_FAILURE : EXIT.usage;
+  }
+}
+
+/** What stands behind the first `--` of `run` is another program's, option-like or not. */
+function splitCommand(args: readonly string[]): {
+  readonly own: string[];
+  readonly rest: readonly string[] | undefined;
+} {
+  const at = args[0] === 'run' ? args.indexOf('--') : -1;
+  return at < 0 ? { own: [...args], rest: undefined } : { own: args.slice(0, at), rest: args.slice(at + 1) };
+}
+
+function programOf(host: Host): Command {
+  const program = new Command('wakelock')
+    .description('A wake lock for cloud machines: an EC2 machine is on exactly while somebody holds a lease on it.')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .addHelpText('after', AFTER);
+  for (const register of COMMANDS) program.addCommand(register(host));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError('See --help.')
+      .configureOutput({
+        writeOut: host.shell.out,
+        writeErr: host.shell.err,
+        outputError: (text, write) => write(text.replace(/^error: /, 'wakelock: ')),
+      });
+  }
+  return program;
+}
