@@ -17,10 +17,16 @@ const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, out: { type: 'string', default: 'dist' } },
 });
 const out = resolve(root, values.out);
-const { files, missing } = await bundle(root);
+const { files, missing } = await bundle(root).catch(told);
 for (const source of missing) console.warn(`skipped: ${source} is not there`);
 if (values.check) check();
 else write();
+
+/** esbuild has already shown its errors, with the place in the source. */
+function told(error) {
+  if (error.errors === undefined) throw error;
+  process.exit(1);
+}
 
 function write() {
   rmSync(out, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { groups } from './entries.mjs';
 import { licencesOf } from './licences.mjs';
-import { trimSchemaKeys } from './plugins.mjs';
+import { fromMemory, trimSchemas, withoutEventStreams } from './plugins.mjs';
 
 /** CommonJS packages inside an ES module still call `require` for Node's own modules. */
 const REQUIRE =
@@ -19,43 +19,81 @@ export async function bundle(root) {
   const inputs = new Set();
   const missing = [];
   for (const group of groups) {
-    const present = group.entries.filter(({ from }) => existsSync(join(root, from)));
-    missing.push(...group.entries.filter((entry) => !present.includes(entry)).map(({ from }) => from));
-    if (present.length === 0) continue;
-    const result = await build(optionsOf({ ...group, entries: present }, root));
-    for (const file of result.outputFiles) files.set(slashes(relative(join(root, 'dist'), file.path)), file.contents);
-    for (const output of Object.values(result.metafile.outputs)) {
-      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) if (bytesInOutput > 0) inputs.add(input);
-    }
+    const entries = group.entries.filter(({ from }) => existsSync(join(root, from)));
+    missing.push(...group.entries.filter((entry) => !entries.includes(entry)).map(({ from }) => from));
+    if (entries.length === 0) continue;
+    const result = await bundleGroup({ ...group, entries }, root);
+    for (const { path, contents } of result.outputFiles)
+      files.set(slashes(relative(join(root, 'dist'), path)), contents);
+    for (const input of result.inputs) inputs.add(input);
   }
   files.set('THIRD-PARTY-LICENSES.txt', Buffer.from(licencesOf(inputs, root)));
   return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), missing };
 }
 
-/** esbuild's options for one group: nothing in them depends on the machine. */
-export function optionsOf({ entries, options }, root) {
+/**
+ * One group in memory. Everything is split first, also what becomes one file in the end: without chunks esbuild keeps all of
+ * a package that is reached through an `import()`. Joined afterwards, such a chunk still runs only when it is reached.
+ *
+ * @returns esbuild's output files, and `inputs`: the files of which a bundle holds at least one byte
+ */
+export async function bundleGroup({ entries, options }, root) {
+  const split = await build({
+    ...common(root),
+    banner: options.single ? {} : { js: REQUIRE },
+    entryPoints: entries.map(({ from, to }) => ({ in: from, out: to })),
+    metafile: true,
+    mainFields: ['module', 'main'],
+    splitting: true,
+    chunkNames: 'action/chunks/[name]-[hash]',
+    // The SDK warns on Node 20 that its future versions will not run there; the version in the bundle is the one that runs.
+    define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
+    plugins: [trimSchemas, withoutEventStreams, ...(options.plugins ?? [])],
+  });
+  const outputs = reached(split.metafile.outputs, entries);
+  const outputFiles = split.outputFiles.filter(({ path }) => outputs.has(slashes(relative(root, path))));
+  const inputs = [...outputs.values()].flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
+  );
+  if (!options.single) return { outputFiles, inputs };
+  const joined = await build({
+    ...common(root),
+    banner: { js: options.shebang ? `#!/usr/bin/env node\n${REQUIRE}` : REQUIRE },
+    entryPoints: entries.map(({ to }) => ({ in: join(root, 'dist', `${to}.mjs`), out: to })),
+    plugins: [fromMemory(outputFiles)],
+  });
+  return { outputFiles: joined.outputFiles, inputs };
+}
+
+/** The outputs that an entry can reach: esbuild also writes chunks for an `import()` in code that it drops. */
+function reached(outputs, entries) {
+  const found = new Map();
+  const visit = (path) => {
+    const output = outputs[path];
+    if (output === undefined || found.has(path)) return;
+    found.set(path, output);
+    for (const { path: next } of output.imports) visit(next);
+  };
+  const starts = new Set(entries.map(({ from }) => from));
+  for (const [path, { entryPoint }] of Object.entries(outputs)) if (starts.has(entryPoint)) visit(path);
+  return found;
+}
+
+/** esbuild's options for every step: nothing in them depends on the machine. */
+function common(root) {
   return {
     absWorkingDir: root,
-    entryPoints: entries.map(({ from, to }) => ({ in: from, out: to })),
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },
     write: false,
-    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    mainFields: ['module', 'main'],
     minify: true,
-    splitting: options.chunks !== undefined,
-    chunkNames: options.chunks ?? '[name]-[hash]',
     legalComments: 'none',
     charset: 'ascii',
-    // The SDK warns on Node 20 that its future versions will not run there; the version in the bundle is the one that runs.
-    define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     logLevel: 'warning',
-    banner: { js: options.shebang ? `#!/usr/bin/env node\n${REQUIRE}` : REQUIRE },
-    plugins: [trimSchemaKeys, ...(options.plugins ?? [])],
   };
 }
 

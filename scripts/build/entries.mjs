@@ -1,22 +1,23 @@
 import { environmentCredentials, withoutHttpClient } from './plugins.mjs';
 
 /**
- * What is built: groups of entries that share chunks. `to` is relative to the output folder.
+ * What is built: groups of entries that share chunks, or of which each becomes one file (`single`). `to` is relative to the
+ * output folder.
  *
  * - The command line is one file, because Jenkins ships it as one resource.
  * - The action is split, because its start-up is what a job waits for: the first publish loads the SNS client alone.
- * - The Lambda is one file without splitting: its archive is read whole anyway.
+ * - The Lambda is one file: its archive is read whole anyway.
  */
 export const groups = [
   {
     name: 'cli',
     entries: [{ from: 'src/cli/main.ts', to: 'cli' }],
-    options: { shebang: true },
+    options: { single: true, shebang: true },
   },
   {
     name: 'lambda',
     entries: [{ from: 'lambda/power/index.ts', to: 'lambda/power/index' }],
-    options: { plugins: [environmentCredentials] },
+    options: { single: true, plugins: [environmentCredentials] },
   },
   {
     name: 'action',
@@ -24,6 +25,6 @@ export const groups = [
       from: `src/action/${name}.ts`,
       to: `action/${name}`,
     })),
-    options: { chunks: 'action/chunks/[name]-[hash]', plugins: [withoutHttpClient] },
+    options: { single: false, plugins: [withoutHttpClient] },
   },
 ];

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SCHEMAS = /[\\/]@aws-sdk[\\/](?:client-[^\\/]+|nested-clients)[\\/].*[\\/]schemas_0\.js$/;
@@ -8,15 +9,24 @@ const SCHEMAS = /[\\/]@aws-sdk[\\/](?:client-[^\\/]+|nested-clients)[\\/].*[\\/]
  * `const _x = "literal"`; a computed key counts as a side effect, so every schema of the service would stay (42 % of a
  * bundle with EC2). A literal key says the same and can be dropped.
  */
-export const trimSchemaKeys = {
-  name: 'trim-schema-keys',
+export const trimSchemas = {
+  name: 'trim-schemas',
   setup(build) {
-    build.onLoad({ filter: SCHEMAS }, async ({ path }) => ({
-      contents: withLiteralKeys(await readFile(path, 'utf8')),
-      loader: 'js',
-    }));
+    build.onLoad({ filter: SCHEMAS }, async ({ path }) => {
+      const source = withLiteralKeys(await readFile(path, 'utf8'));
+      return { contents: path.includes('client-ssm') ? withoutErrorClasses(source) : source, loader: 'js' };
+    });
   },
 };
+
+/**
+ * `source` without the registration of a class for each error of the service: Systems Manager has 150 of them, of which one
+ * call can give four. The SDK then throws its base class with the same name, message and metadata
+ * (`getErrorSchemaOrThrowBaseException`), and all we read is the name.
+ */
+function withoutErrorClasses(source) {
+  return source.replace(/^n0_registry\.registerError\(.*\);$/gm, '');
+}
 
 /** `source` with every computed key that is a constant string written as that string. */
 export function withLiteralKeys(source) {
@@ -35,6 +45,15 @@ export const withoutHttpClient = {
   setup(build) {
     const stub = fileURLToPath(new URL('./no-http-client.mjs', import.meta.url));
     build.onResolve({ filter: /^@actions\/http-client(?:\/|$)/ }, () => ({ path: stub }));
+  },
+};
+
+/** None of our calls streams events; the SDK asks for this by `import()` when one does. */
+export const withoutEventStreams = {
+  name: 'without-event-streams',
+  setup(build) {
+    const stub = fileURLToPath(new URL('./no-event-streams.mjs', import.meta.url));
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({ path: stub }));
   },
 };
 
@@ -58,3 +77,21 @@ export const environmentCredentials = {
     }));
   },
 };
+
+/** Reads what an earlier step of esbuild gave, instead of the disk. */
+export function fromMemory(files) {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return {
+    name: 'from-memory',
+    setup(build) {
+      build.onResolve({ filter: /^[./]/ }, ({ path, resolveDir }) => {
+        const file = resolve(resolveDir, path);
+        return texts.has(file) ? { path: file } : undefined;
+      });
+      build.onLoad({ filter: /\.mjs$/ }, ({ path }) => {
+        const contents = texts.get(path);
+        return contents === undefined ? undefined : { contents, loader: 'js', resolveDir: dirname(path) };
+      });
+    },
+  };
+}
