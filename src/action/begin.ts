@@ -1,0 +1,156 @@
+import type { Connection } from '../aws/connect.ts';
+import { DAY, formatDuration, SECOND } from '../domain/duration.ts';
+import { formatHandle } from '../domain/handle.ts';
+import { formatTarget } from '../domain/target.ts';
+import { showToken } from '../domain/token.ts';
+import { extendLease } from '../engine/extend.ts';
+import { reach } from '../engine/reach.ts';
+import { publishWithin } from '../engine/release.ts';
+import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
+import { startText } from '../engine/request.ts';
+import type { WaitEnd } from '../engine/wait.ts';
+import { prober } from '../net/prober.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { openConnection } from './access.ts';
+import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-back.ts';
+import { inputsOf } from './inputs.ts';
+import { acquirePlain } from './plain.ts';
+import { shownStart } from './request.ts';
+import { handOver, type Results } from './results.ts';
+import { planOf } from './saving.ts';
+import type { Saved } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+import { failureOf, telling } from './telling.ts';
+
+/**
+ * The `start` step, whose stop is in another job: renews by itself while it waits, and leaves a lease behind that lives
+ * `max-duration` without anybody. Returns the exit code.
+ */
+export async function begin(surroundings: Surroundings): Promise<number> {
+  const { env, report } = surroundings;
+  try {
+    const settings = readSettings('start', inputsOf(env));
+    if (settings.mode === 'plain') return await acquirePlain(settings, surroundings);
+    const plan = planOf(settings, surroundings);
+    // While somebody renews it the lease is short, so that a start that dies leaves nothing long behind.
+    const ttl = settings.wait ? Math.min(settings.ttl, settings.maxDuration) : settings.maxDuration;
+    const saved = { ...plan, request: { ...plan.request, ttl } };
+    if (settings.dryRun) {
+      report.line(`dry-run: nothing is published. To ${saved.topic.arn} would go:`);
+      report.line(shownStart(saved.request));
+      await handOver({ ...none(''), state: 'dry-run' }, report);
+      return 0;
+    }
+    return await start(settings, { saved, surroundings, connection: openConnection(saved, surroundings) });
+  } catch (error) {
+    report.error(error);
+    return 1;
+  }
+}
+
+const none = (lease: string): Results => ({ lease, state: 'requested', targets: [], waited: 0, disrupted: false });
+
+interface Starting {
+  readonly saved: Saved;
+  readonly surroundings: Surroundings;
+  readonly connection: Connection;
+}
+
+async function start(settings: Settings, starting: Starting): Promise<number> {
+  const { saved, surroundings, connection } = starting;
+  const { report, cancelled } = surroundings;
+  const lease = formatHandle(saved.request);
+  const end = await Promise.race([wake(settings, starting), aborted(cancelled)]);
+  if (end === undefined) {
+    await handOver(none(lease), report);
+    return 0;
+  }
+  if (end.kind === 'ready') {
+    await handOver({ ...none(lease), state: 'running', targets: end.targets, waited: end.waited }, report);
+    return 0;
+  }
+  await giveBack(saved, {
+    surroundings,
+    connection,
+    within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN,
+  });
+  if (end.kind === 'aborted') return 130;
+  await handOver({ ...none(lease), state: end.kind }, report);
+  report.error(failureOf(end, formatDuration(settings.timeout)));
+  return 1;
+}
+
+async function wake(settings: Settings, starting: Starting): Promise<WaitEnd | undefined> {
+  const { saved, surroundings, connection } = starting;
+  const { report, clock, cancelled } = surroundings;
+  const { targets, token } = saved.request;
+  const { publisher } = connection;
+  const sent = await publishWithin({ text: startText(saved.request), publisher, clock, within: settings.timeout });
+  if (sent.kind === 'failed') throw sent.error;
+  report.line(
+    `Asked for ${targets.map(formatTarget).join(', ')}: lease ${showToken(token)}, held by ${saved.request.holder.name}`,
+  );
+  if (!settings.wait) {
+    report.line(`It ends by itself after ${formatDuration(settings.maxDuration)} (max-duration) if no stop comes.`);
+    return undefined;
+  }
+  const over = new AbortController();
+  const renewing = renewMeanwhile(starting, AbortSignal.any([over.signal, cancelled]));
+  const end = await waitFor(settings, starting);
+  over.abort();
+  await renewing;
+  return end.kind === 'ready' ? makeLong(end, settings, starting) : end;
+}
+
+function renewMeanwhile({ saved, surroundings, connection }: Starting, signal: AbortSignal): Promise<unknown> {
+  const { clock, report } = surroundings;
+  const { request } = saved;
+  return renew({
+    ...{ request, signal, ports: { ...connection, clock }, lifetime: DAY, owned: () => true },
+    first: Math.min(UNSEEN_PERIOD, request.ttl / 3),
+    watcher: {
+      trouble: (target, { message }) => report.line(`${target}  ${message}`),
+      hitch: (message) => report.line(message),
+    },
+  });
+}
+
+async function waitFor(settings: Settings, { saved, surroundings, connection }: Starting): Promise<WaitEnd> {
+  const { report, clock, cancelled } = surroundings;
+  const { targets, token } = saved.request;
+  const watcher = telling(report, clock);
+  report.group(`Waiting for ${targets.map(formatTarget).join(', ')}, at most ${formatDuration(settings.timeout)}`);
+  const end = await reach({
+    ...{ token, targets, clock, prober, watcher, told: watcher.told, signal: cancelled },
+    ...{ timeout: settings.timeout, ready: settings.ready, reader: connection.reader },
+  });
+  report.groupEnd();
+  return end;
+}
+
+const CONFIRM_WITHIN = 60 * SECOND;
+
+async function makeLong(
+  ready: Extract<WaitEnd, { readonly kind: 'ready' }>,
+  { maxDuration }: Settings,
+  { saved, surroundings, connection }: Starting,
+): Promise<WaitEnd> {
+  const { report, clock } = surroundings;
+  const { request } = saved;
+  const end = await extendLease({ request, ttl: maxDuration, ports: { ...connection, clock }, within: CONFIRM_WITHIN });
+  if (end.kind === 'extended' || (end.kind === 'shorter' && end.expiresAt > clock.now() + request.ttl)) {
+    const until = new Date(end.expiresAt).toISOString();
+    report.line(
+      `Ready. The lease lives until ${until} (max-duration ${formatDuration(maxDuration)}) if no stop comes.`,
+    );
+    if (end.kind === 'shorter')
+      report.warning(`The stack allows less than ${formatDuration(maxDuration)}: ${end.saw}.`);
+    return ready;
+  }
+  const message =
+    end.kind === 'over'
+      ? `The lease ended while it was given its long life: ${end.why}`
+      : `The machine is on, but the lease was not given ${formatDuration(maxDuration)}: ${end.saw}.`;
+  const repair = 'Look at the dead-letter queue and the log of `power`, then run the job again.';
+  return { kind: 'failed', failure: { cause: 'not-extended', message, repair, at: clock.now() } };
+}

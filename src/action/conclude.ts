@@ -1,0 +1,121 @@
+import { formatDuration, SECOND } from '../domain/duration.ts';
+import { formatTarget } from '../domain/target.ts';
+import { stopPlain } from '../engine/plain.ts';
+import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
+import { startText } from '../engine/request.ts';
+import { openConnection } from './access.ts';
+import { jobStatus } from './inputs.ts';
+import { end as endProcess } from './process-identity.ts';
+import { readRenewer, readSaved, type Saved, wasRefused } from './state.ts';
+import { type RenewStatus, readStatus } from './status-file.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const WITHIN = 30 * SECOND;
+
+/**
+ * The post step: tells what happened to the machine, ends the renewer, releases. It uses saved state alone, and fails a job only
+ * where the user asked for that. Returns the exit code.
+ */
+export async function conclude(surroundings: Surroundings): Promise<number> {
+  const { env, report } = surroundings;
+  const saved = readSaved(env);
+  if (saved === undefined) {
+    report.line('There is nothing to release: the step ended before it asked for a machine.');
+    return 0;
+  }
+  if (wasRefused(env)) {
+    report.line('There is nothing to release: the start could not be published.');
+    return 0;
+  }
+  const renewer = readRenewer(env);
+  if (renewer !== undefined) endProcess(renewer);
+  const status = readStatus(saved.statusFile);
+  const told = tellTroubles(status, { saved, surroundings });
+  const released = await settle(saved, { status, surroundings }).catch((error: unknown): number => {
+    report.warning(`The release came to nothing: ${String(error)}`);
+    return saved.failOnReleaseError ? 1 : 0;
+  });
+  return Math.max(told, released);
+}
+
+interface Concluding {
+  readonly status: RenewStatus | undefined;
+  readonly surroundings: Surroundings;
+}
+
+function tellTroubles(
+  status: RenewStatus | undefined,
+  { saved, surroundings: { report } }: { readonly saved: Saved; readonly surroundings: Surroundings },
+): number {
+  if (status?.hitch !== undefined) {
+    report.line(`The renewer had trouble at ${new Date(status.hitch.at).toISOString()}: ${status.hitch.message}`);
+  }
+  const troubles = status?.troubles ?? [];
+  const lines = troubles.map(
+    ({ target, kind, message, at }) =>
+      `${target} was ${kind === 'lost' ? 'lost' : 'disrupted'} during the job (${new Date(at).toISOString()}): ${message}`,
+  );
+  if (lines.length === 0) return 0;
+  const hint = 'What ran on the machine at that time may have failed for that reason alone.';
+  const text = [...lines, hint].join('\n');
+  if (saved.onDisrupt === 'fail') report.error(text);
+  else report.warning(text);
+  return saved.onDisrupt === 'fail' ? 1 : 0;
+}
+
+async function settle(saved: Saved, concluding: Concluding): Promise<number> {
+  const { env, report, clock } = concluding.surroundings;
+  if (saved.adopted) {
+    report.line('No longer renewed. The lease was made by `start`; it is left to `stop`.');
+    return 0;
+  }
+  if (saved.mode === 'lease' && saved.keepOnFailure > 0 && jobStatus(env) === 'failure') return keep(saved, concluding);
+  const connection = openConnection(saved, concluding.surroundings);
+  const { publisher, stopPublisher } = connection;
+  const end =
+    saved.mode === 'plain'
+      ? await stopPlain({ stopMessage: saved.stopMessage, publisher: stopPublisher, clock, within: WITHIN })
+      : await release({ request: saved.request, publisher, clock, within: WITHIN });
+  const names = saved.request.targets.map(formatTarget).join(', ');
+  if (end.kind === 'released') {
+    report.line(saved.mode === 'plain' ? 'The stop text was published.' : `Released ${names}.`);
+    return 0;
+  }
+  return tellUnreleased(saved, { ...concluding, end });
+}
+
+/** The lease lives on without a renewer, for somebody who wants to look at the machine. */
+async function keep(saved: Saved, { status, surroundings }: Concluding): Promise<number> {
+  const { report, clock } = surroundings;
+  const { publisher } = openConnection(saved, surroundings);
+  const text = startText(saved.request, saved.keepOnFailure);
+  const end = await publishWithin({ text, publisher, clock, within: WITHIN });
+  if (end.kind === 'failed') return tellUnreleased(saved, { status, surroundings, end });
+  const until = Math.max(clock.now() + saved.keepOnFailure, expiryOf(saved, status));
+  report.notice(
+    `The job failed: ${saved.request.targets.map(formatTarget).join(', ')} stays on until ${new Date(until).toISOString()} (keep-on-failure).`,
+  );
+  return 0;
+}
+
+function tellUnreleased(
+  saved: Saved,
+  { status, surroundings, end }: Concluding & { readonly end: Exclude<ReleaseEnd, { readonly kind: 'released' }> },
+): number {
+  const { report, clock } = surroundings;
+  const expiry = expiryOf(saved, status);
+  const left = formatDuration(Math.max(0, expiry - clock.now()));
+  const bound =
+    saved.mode === 'plain'
+      ? 'Plain mode has no lease: the machine stays on until somebody stops it.'
+      : `The lease ends by itself at ${new Date(expiry).toISOString()} (in ${left}); the machine may stay on until then.`;
+  const text = `The release could not be published. ${bound}\n${end.why}`;
+  if (saved.failOnReleaseError) report.error(text);
+  else report.warning(text);
+  return saved.failOnReleaseError ? 1 : 0;
+}
+
+/** When the lease ends by itself, by the runner's clock. */
+function expiryOf(saved: Saved, status: RenewStatus | undefined): number {
+  return Math.max(status?.publishedAt ?? 0, saved.at) + saved.request.ttl;
+}

@@ -1,0 +1,45 @@
+import { SECOND } from '../domain/duration.ts';
+import { messageOf } from '../engine/thrown.ts';
+import { readSettings } from '../settings.ts';
+import { inputsOf } from './inputs.ts';
+import { startRenewer } from './renewing.ts';
+import { planOf } from './saving.ts';
+import { RENEWER, SAVED, type Saved } from './state.ts';
+import { readStatus } from './status-file.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The first step of the job waits for nothing: what is not published by then is published in the background. */
+const WITHIN = 0.8 * SECOND;
+const LOOK = 25;
+
+/**
+ * The pre step, for `early: true`: saves the token and leaves a renewer behind that publishes at once, so that the machine boots
+ * during the first steps. A convenience only: main asks anyway, so every failure here is a notice.
+ */
+export async function acquireEarly(surroundings: Surroundings): Promise<void> {
+  const { env, report } = surroundings;
+  const early = (inputsOf(env)('early') ?? '').trim().toLowerCase();
+  if (early === '' || early === 'false') return;
+  try {
+    const settings = readSettings('action', inputsOf(env));
+    if (!settings.early || settings.dryRun || settings.lease !== '') return;
+    const saved = planOf(settings, surroundings);
+    report.save(SAVED, JSON.stringify(saved));
+    const renewer = startRenewer(saved, { first: 0, unseen: settings.maxDuration, surroundings });
+    report.save(RENEWER, JSON.stringify(renewer));
+    report.line(await firstWord(saved, surroundings));
+  } catch (error) {
+    report.notice(`early: ${messageOf(error)} The main step asks for the machine.`);
+  }
+}
+
+async function firstWord({ statusFile }: Saved, { clock }: Surroundings): Promise<string> {
+  const end = clock.now() + WITHIN;
+  while (clock.now() < end) {
+    const status = readStatus(statusFile);
+    if (status?.publishedAt !== undefined) return 'Asked for the machine; it boots while the first steps run.';
+    if (status?.hitch !== undefined) return `early: not yet asked for the machine: ${status.hitch.message}`;
+    await clock.sleep(LOOK);
+  }
+  return 'The machine is being asked for in the background.';
+}

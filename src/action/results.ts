@@ -1,0 +1,73 @@
+import { formatDuration, SECOND } from '../domain/duration.ts';
+import { instanceId } from '../domain/target.ts';
+import type { Acknowledged } from '../engine/wait.ts';
+import type { Report } from './report.ts';
+
+/** What a step hands to later steps. */
+export interface Results {
+  /** Handle of the lease; empty in plain mode. */
+  readonly lease: string;
+  readonly state: State;
+  readonly targets: readonly Acknowledged[];
+  /** Milliseconds. */
+  readonly waited: number;
+  readonly disrupted: boolean;
+}
+
+/** `running` ready to use; `requested` asked for without waiting; `off` or `kept` after a stop that waited, else `released`. */
+export type State =
+  | 'running'
+  | 'requested'
+  | 'failed'
+  | 'timeout'
+  | 'cancelled'
+  | 'off'
+  | 'kept'
+  | 'released'
+  | 'dry-run';
+
+/** Sets the outputs, and the same as `WAKELOCK_*` for steps that are no expressions. */
+export async function handOver(results: Results, report: Report): Promise<void> {
+  for (const [name, value] of Object.entries(valuesOf(results))) {
+    report.output(name, value);
+    report.environment(`WAKELOCK_${name.toUpperCase().replaceAll('-', '_')}`, value);
+  }
+  if (results.targets.length > 0) await report.summary('Wakelock', table(results));
+}
+
+/** Every output as text; addresses of several machines stand in the order of `instance-ids`, separated by commas. */
+export function valuesOf({ lease, state, targets, waited, disrupted }: Results): Readonly<Record<string, string>> {
+  const each = (value: (one: Acknowledged) => string | undefined) => targets.map((one) => value(one) ?? '').join(',');
+  return {
+    lease,
+    state,
+    'instance-ids': each(({ target }) => instanceId(target)),
+    'private-ip': each(({ ack }) => ack.addresses.privateIp),
+    'public-ip': each(({ ack }) => ack.addresses.publicIp),
+    'public-dns': each(({ ack }) => ack.addresses.publicDns),
+    'already-on': String(targets.length > 0 && targets.every(({ ack }) => ack.alreadyOn)),
+    'waited-seconds': String(Math.round(waited / SECOND)),
+    disrupted: String(disrupted),
+    targets: JSON.stringify(
+      targets.map(({ target, ack }) => ({
+        target,
+        id: instanceId(target),
+        state: 'running',
+        alreadyOn: ack.alreadyOn,
+        ...ack.addresses,
+      })),
+    ),
+  };
+}
+
+function table({ state, targets, waited }: Results): readonly (readonly string[])[] {
+  const rows = targets.map(({ target, ack: { addresses, alreadyOn } }) => [
+    instanceId(target),
+    state,
+    addresses.privateIp ?? '',
+    addresses.publicIp ?? '',
+    alreadyOn ? 'yes' : 'no',
+    formatDuration(waited),
+  ]);
+  return [['Machine', 'State', 'Private address', 'Public address', 'Was on already', 'Waited'], ...rows];
+}

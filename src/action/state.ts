@@ -1,0 +1,58 @@
+import type { Topic } from '../domain/topic.ts';
+import type { LeaseRequest } from '../engine/request.ts';
+import type { Settings } from '../settings.ts';
+import type { CredentialSettings } from './access.ts';
+import type { Environment } from './inputs.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+
+/** What one stage of the action leaves for the next, written before anything is published. */
+export interface Saved extends CredentialSettings {
+  readonly version: 1;
+  readonly mode: Settings['mode'];
+  readonly request: LeaseRequest;
+  /** Made by `start`, and left to `stop`. */
+  readonly adopted: boolean;
+  readonly topic: Topic;
+  readonly stopTopic: Topic;
+  readonly stopMessage: string;
+  readonly table: string;
+  readonly keepOnFailure: number;
+  readonly onDisrupt: Settings['onDisrupt'];
+  readonly failOnReleaseError: boolean;
+  readonly statusFile: string;
+  /** Epoch ms by the runner's clock. */
+  readonly at: number;
+}
+
+export const SAVED = 'wakelock';
+export const RENEWER = 'wakelock-renewer';
+/** Set when the first publish was refused for good: no lease came to be. */
+export const REFUSED = 'wakelock-refused';
+
+/** What an earlier stage saved; undefined if there is nothing of this version. */
+export function readSaved(env: Environment): Saved | undefined {
+  const saved = parse(env[`STATE_${SAVED}`]);
+  return isObject(saved) && saved.version === 1 ? (saved as unknown as Saved) : undefined;
+}
+
+/** The renewer that an earlier stage left behind. */
+export function readRenewer(env: Environment): ProcessIdentity | undefined {
+  const saved = parse(env[`STATE_${RENEWER}`]);
+  return isObject(saved) && typeof saved.pid === 'number' ? (saved as unknown as ProcessIdentity) : undefined;
+}
+
+export function wasRefused(env: Environment): boolean {
+  return env[`STATE_${REFUSED}`] === 'true';
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined || text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
