@@ -35,6 +35,14 @@ export interface AcquireOptions {
   readonly adopted: boolean;
 }
 
+/**
+ * The time to live to ask for, ms: a session from the environment cannot be renewed here, and a lease whose renewals stop
+ * when it ends must outlive them.
+ */
+export function boundOf({ ttl, maxDuration }: Settings, { env }: Shell): number {
+  return (env.AWS_SESSION_TOKEN ?? '') === '' ? ttl : Math.max(ttl, maxDuration);
+}
+
 /** What `settings` ask for, as the message says it. */
 export function requestOf(
   settings: Settings,

@@ -4,6 +4,8 @@ import { systemClock } from '../net/clock.ts';
 import { runCli } from './program.ts';
 import type { Shell } from './shell.ts';
 
+/** Time to write what is still in the pipes, ms. */
+const LINGER = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const shell: Shell = {
@@ -39,3 +41,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runCli(process.argv.slice(2), shell);
+// A renewal that nobody waits for any more may still be trying to reach AWS.
+setTimeout(() => process.exit(), LINGER).unref();

@@ -20,7 +20,9 @@ export interface Output {
   /** One line on stderr. */
   talk(text: string): void;
   warn(text: string): void;
-  /** Says what went wrong; with `--json` also on stdout, so that the one who asked gets an answer. */
+  /** Says on stderr what went wrong. */
+  tell(error: unknown): void;
+  /** The same as the last word of a command: with `--json` also on stdout, so that the one who asked gets an answer. */
   fail(error: unknown): void;
   /** Marks a text in a colour where somebody can see it. */
   paint(text: string, colour: Colour): string;
@@ -34,16 +36,21 @@ export function outputOf(shell: Shell, json: boolean): Output {
   const coloured = shell.terminal && (shell.env.NO_COLOR ?? '') === '' && shell.env.TERM !== 'dumb';
   const paint = (text: string, colour: Colour) => (coloured ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
   const say = (mark: string, text: string) => shell.err(`${mark} ${inert(text).replaceAll('\n', '\n  ')}\n`);
+  const tell = (error: unknown): void => {
+    const { message, likely, repair } = partsOf(error);
+    const rest = [likely && `Likely cause: ${likely}`, repair && `Repair: ${repair}`].filter((part) => part !== '');
+    say(paint('wakelock:', 'red'), [message, ...rest].join('\n'));
+  };
   return {
     json,
     paint,
     data: (value, lines) => shell.out(json ? `${JSON.stringify(value)}\n` : lines(value).map(line).join('')),
     talk: (text) => say(paint('wakelock:', 'dim'), text),
     warn: (text) => say(paint('wakelock: warning:', 'yellow'), text),
+    tell,
     fail(error) {
+      tell(error);
       const { message, likely, repair, code } = partsOf(error);
-      const rest = [likely && `Likely cause: ${likely}`, repair && `Repair: ${repair}`].filter((part) => part !== '');
-      say(paint('wakelock:', 'red'), [message, ...rest].join('\n'));
       if (json) shell.out(`${JSON.stringify({ error: { code, message, likely, repair } })}\n`);
     },
   };

@@ -6,7 +6,7 @@ import { formatHandle } from '../../domain/handle.ts';
 import { showToken } from '../../domain/token.ts';
 import { startText } from '../../engine/request.ts';
 import { messageOf } from '../../engine/thrown.ts';
-import { type AcquireOptions, acquire, type Held, releaseLease, requestOf } from '../acquire.ts';
+import { type AcquireOptions, acquire, boundOf, releaseLease, requestOf } from '../acquire.ts';
 import { type ChildEnd, runChild } from '../child.ts';
 import { type Call, handled, type Register, settingsOf } from '../command.ts';
 import { connectRunner } from '../connect.ts';
@@ -50,8 +50,9 @@ async function holdAndRun(call: Call): Promise<number> {
   const settings = settingsOf('cli-run', call);
   const connection = connectRunner(shell, settings);
   if (settings.mode === 'plain') return plainRun({ call, settings, connection, command: rest });
-  const request = requestOf(settings, { shell, token: settings.lease || `run-${randomUUID()}` });
-  if (settings.dryRun) return dryRun(output, startText(request));
+  const ttl = boundOf(settings, shell);
+  const request = { ...requestOf(settings, { shell, token: settings.lease || `run-${randomUUID()}` }), ttl };
+  if (settings.dryRun) return dryRun(output, startText({ ...request, token: showToken(request.token) }));
   const adopted = settings.lease !== '';
   output.talk(
     `${adopted ? 'renews' : 'asks for'} lease ${showToken(request.token)} on ${call.args.join(', ') || 'its machines'}`,
@@ -61,45 +62,56 @@ async function holdAndRun(call: Call): Promise<number> {
   const lease = formatHandle(request);
   const end = await runChild(rest, { shell, env: { ...shell.env, ...variablesOf({ lease, ...held.ready }) } });
   held.keeping.stop();
-  const released = await interruptible(shell, () => finish(end, shared));
-  const exit = exitCode(end, held, shared);
-  if (output.json) output.data({ lease, exitCode: exit, released, troubles: held.keeping.troubles }, () => []);
+  const left = await interruptible(shell, () => finish(end, shared));
+  const { troubles } = held.keeping;
+  const exit = exitCode(end, { left, disrupted: troubles.length > 0, options: shared });
+  if (output.json) output.data({ lease, exitCode: exit, left, troubles }, () => []);
   return exit;
 }
 
 type Shared = Omit<AcquireOptions, 'signal'>;
 
-/** @returns whether the lease was released */
-async function finish(end: ChildEnd, options: Shared): Promise<boolean> {
-  const { settings, request, output, connection, adopted } = options;
-  if (adopted) return false;
-  const keep = settings.keepOnFailure;
-  if (end.code === 0 || keep === 0) return releaseLease(request, options);
-  // A lease only grows by a start: one that lives longer than asked for still ends by itself.
-  return connection.publisher.publish(startText(request, keep)).then(
-    () => {
-      const handle = formatHandle(request);
-      output.talk(
-        `failed: kept on for ${formatDuration(Math.max(keep, request.ttl))}; earlier off with: wakelock stop --lease ${handle}`,
-      );
-      return false;
-    },
-    (error: unknown) => {
-      output.warn(`The machine could not be kept on: ${messageOf(error)}`);
-      return releaseLease(request, options);
-    },
-  );
+/** What became of the lease: `kept` for somebody to look at the machine, `adopted` left to who made it. */
+type Left = 'released' | 'kept' | 'adopted' | 'not-released';
+
+async function finish(end: ChildEnd, options: Shared): Promise<Left> {
+  if (options.adopted) return 'adopted';
+  const failed = end.kind === 'exit' && end.code !== 0;
+  if (failed && options.settings.keepOnFailure > 0 && (await keepOn(options))) return 'kept';
+  return (await releaseLease(options.request, options)) ? 'released' : 'not-released';
 }
 
-function exitCode(end: ChildEnd, { keeping }: Held, { output, settings }: Shared): number {
+/** A lease never shrinks: one that lives longer than asked for stays that long. */
+async function keepOn({ settings, request, output, connection }: Shared): Promise<boolean> {
+  try {
+    await connection.publisher.publish(startText(request, settings.keepOnFailure));
+    const long = formatDuration(Math.max(settings.keepOnFailure, request.ttl));
+    output.talk(
+      `the command failed: the machine stays on for ${long} (keep-on-failure); --json prints the lease for "wakelock stop"`,
+    );
+    return true;
+  } catch (error) {
+    output.warn(`The machine could not be kept on: ${messageOf(error)}`);
+    return false;
+  }
+}
+
+interface Outcome {
+  readonly left: Left;
+  readonly disrupted: boolean;
+  readonly options: Shared;
+}
+
+function exitCode(end: ChildEnd, { left, disrupted, options: { output, settings } }: Outcome): number {
   if (end.kind === 'not-started') {
     const repair = 'Check the spelling and the PATH; shell syntax needs: sh -c "…"';
-    output.fail(new WakelockError({ code: 'usage', what: `The command could not be run: ${end.why}.`, repair }));
-    return end.code;
+    output.tell(new WakelockError({ code: 'usage', what: `The command could not be run: ${end.why}.`, repair }));
   }
-  if (keeping.troubles.length === 0 || settings.onDisrupt === 'warn' || end.code !== 0) return end.code;
-  output.fail(
-    new WakelockError({ code: 'failed', what: 'The machine was taken away while the command ran (on-disrupt: fail).' }),
-  );
-  return OWN_FAILURE;
+  if (end.code !== 0) return end.code;
+  if (disrupted && settings.onDisrupt === 'fail') {
+    const what = 'The machine was taken away while the command ran (on-disrupt: fail).';
+    output.tell(new WakelockError({ code: 'failed', what }));
+    return OWN_FAILURE;
+  }
+  return left === 'not-released' && settings.failOnReleaseError ? OWN_FAILURE : 0;
 }

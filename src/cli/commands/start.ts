@@ -45,9 +45,15 @@ async function startAndLeave(call: Call): Promise<number> {
     output.data(reportOf(held), () => exportLines(variablesOf(held)));
     return EXIT.ok;
   }
-  const request = requestOf(settings, { shell, token: `start-${randomUUID()}` });
   const { maxDuration } = settings;
-  if (settings.dryRun) return dryRun(output, startText(request, settings.wait ? request.ttl : maxDuration));
+  const ttl = Math.min(settings.ttl, maxDuration);
+  const request = { ...requestOf(settings, { shell, token: `start-${randomUUID()}` }), ttl };
+  if (settings.dryRun) {
+    return dryRun(
+      output,
+      startText({ ...request, token: showToken(request.token) }, settings.wait ? ttl : maxDuration),
+    );
+  }
   const lease = formatHandle(request);
   output.talk(`asks for lease ${showToken(request.token)} on ${call.args.join(', ')}`);
   if (!settings.wait) {
@@ -72,8 +78,7 @@ async function holdForLong(options: AcquireOptions): Promise<{ readonly held: He
   held.keeping.stop();
   try {
     const ports = { ...connection, clock: shell.clock };
-    const ttl = Math.max(settings.maxDuration, request.ttl);
-    const end = await extendLease({ request, ttl, ports, within: EXTEND_WITHIN });
+    const end = await extendLease({ request, ttl: settings.maxDuration, ports, within: EXTEND_WITHIN });
     if (end.kind === 'over') throw new WakelockError({ code: 'failed', what: `The lease is over already: ${end.why}` });
     if (end.kind === 'shorter') {
       if (end.expiresAt <= shell.clock.now() + request.ttl) throw notExtended(end.saw, settings.maxDuration);

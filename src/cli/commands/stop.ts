@@ -54,7 +54,7 @@ async function stopLease(call: Call): Promise<number> {
   }
   const { lease: token, targets } = settings;
   const request = { token, targets, ttl: LONGEST };
-  if (settings.dryRun) return dryRun(output, stopText(request));
+  if (settings.dryRun) return dryRun(output, stopText({ ...request, token: showToken(token) }));
   const when = textFlag(call, 'when');
   const waited =
     when === undefined ? undefined : await holdUntil(when, { call, settings, connection, every: flags.every });
