@@ -244,6 +244,61 @@ export const OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+export interface OutputSpec {
+  readonly name: OutputName;
+  readonly fronts: readonly Extract<Front, 'action' | 'start' | 'stop'>[];
+  readonly help: string;
+}
+
+export type OutputName =
+  | 'lease'
+  | 'state'
+  | 'instance-ids'
+  | 'private-ip'
+  | 'public-ip'
+  | 'public-dns'
+  | 'already-on'
+  | 'waited-seconds'
+  | 'disrupted'
+  | 'targets';
+
+const MACHINES: OutputSpec['fronts'] = ['action', 'start'];
+const EVERY: OutputSpec['fronts'] = ['action', 'start', 'stop'];
+
+/** What a step hands over; each is also in the environment of later steps, as `WAKELOCK_PRIVATE_IP` for `private-ip`. */
+export const OUTPUTS: readonly OutputSpec[] = [
+  {
+    name: 'lease',
+    fronts: MACHINES,
+    help: 'The lease, for `stop` or for a job that adopts it. Who has it can release the machine early or hold it for a day, nothing else; it must not be masked, or GitHub drops it as a job output.',
+  },
+  {
+    name: 'state',
+    fronts: EVERY,
+    help: '`running`, `requested` (`wait: false`), `failed`, `timeout`, `dry-run`; of `stop`: `released`, with `wait-stopped` `off` or `kept` (others keep it on).',
+  },
+  { name: 'instance-ids', fronts: MACHINES, help: 'The ids, separated by commas.' },
+  {
+    name: 'private-ip',
+    fronts: MACHINES,
+    help: 'The private address; of several machines in the order of `instance-ids`, separated by commas.',
+  },
+  { name: 'public-ip', fronts: MACHINES, help: 'The public address, likewise; empty where there is none.' },
+  { name: 'public-dns', fronts: MACHINES, help: 'The public DNS name, likewise.' },
+  { name: 'already-on', fronts: MACHINES, help: '`true` if every machine was on before.' },
+  { name: 'waited-seconds', fronts: EVERY, help: 'How long the step waited.' },
+  {
+    name: 'disrupted',
+    fronts: EVERY,
+    help: 'Of `stop`: `true` if a machine was taken away while the lease lived. Elsewhere `false`: what happens later is told when the job ends.',
+  },
+  {
+    name: 'targets',
+    fronts: MACHINES,
+    help: 'All machines as JSON: `target`, `id`, `state`, `alreadyOn`, `privateIp`, `publicIp`, `privateDns`, `publicDns`.',
+  },
+];
+
 /** The options of one front, in the order of the table. */
 export function optionsOf(front: Front): readonly OptionSpec[] {
   return OPTIONS.filter((option) => option.fronts.includes(front));

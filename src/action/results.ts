@@ -1,6 +1,7 @@
 import { formatDuration, SECOND } from '../domain/duration.ts';
 import { instanceId } from '../domain/target.ts';
 import type { Acknowledged } from '../engine/wait.ts';
+import type { OutputName } from '../options.ts';
 import type { Report } from './report.ts';
 
 /** What a step hands to later steps. */
@@ -36,7 +37,7 @@ export async function handOver(results: Results, report: Report): Promise<void> 
 }
 
 /** Every output as text; addresses of several machines stand in the order of `instance-ids`, separated by commas. */
-export function valuesOf({ lease, state, targets, waited, disrupted }: Results): Readonly<Record<string, string>> {
+export function valuesOf({ lease, state, targets, waited, disrupted }: Results): Readonly<Record<OutputName, string>> {
   const each = (value: (one: Acknowledged) => string | undefined) => targets.map((one) => value(one) ?? '').join(',');
   return {
     lease,

@@ -1,0 +1,66 @@
+/**
+ * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
+ * in README.md and docs/options.md.
+ *
+ *   node scripts/docs.mjs           writes
+ *   node scripts/docs.mjs --check   writes nothing; fails if a file is not what the table gives
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { actionPart } from './docs/action.mjs';
+import { between } from './docs/between.mjs';
+import { optionsPage, outputTable, table } from './docs/tables.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const options = await load('src/options.ts');
+
+const yaml = (front) => (old) =>
+  between(old, {
+    begin: '# made by npm run docs from src/options.ts',
+    end: '# /made',
+    text: actionPart(front, options),
+  });
+const readme = (old) =>
+  between(old, {
+    begin: '<!-- options:action -->',
+    end: '<!-- /options:action -->',
+    text: `${table('action', options)}\n${outputTable('action', options)}`,
+  });
+
+const files = {
+  'action.yml': yaml('action'),
+  'start/action.yml': yaml('start'),
+  'stop/action.yml': yaml('stop'),
+  'README.md': readme,
+  'docs/options.md': () => optionsPage(options),
+};
+
+const stale = Object.entries(files).filter(([path, make]) => {
+  const file = join(root, path);
+  const old = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const text = make(old);
+  if (text === old) return false;
+  if (!values.check) writeFileSync(file, text);
+  return true;
+});
+for (const [path] of stale) console.log(values.check ? `differs: ${path}` : `written: ${path}`);
+if (values.check && stale.length > 0) {
+  console.error('Run "npm run docs" and commit what it writes.');
+  process.exitCode = 1;
+}
+
+/** The exports of a TypeScript file of ours. */
+async function load(path) {
+  const result = await build({
+    entryPoints: [join(root, path)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(result.outputFiles[0].contents).toString('base64')}`);
+}

@@ -1,0 +1,72 @@
+const FRONTS = [
+  ['action', 'The action'],
+  ['start', '`start/`'],
+  ['stop', '`stop/`'],
+  ['cli-run', '`wakelock run`'],
+  ['cli-start', '`wakelock start`'],
+  ['cli-stop', '`wakelock stop`'],
+];
+
+/** The help of an option with its choices and bounds. */
+export function describe({ help, choices, min, max }) {
+  const bounds = [min && `at least ${min}`, max && `at most ${max}`].filter(Boolean).join(', ');
+  const extra = [
+    choices && `One of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`,
+    bounds && `${capital(bounds)}.`,
+  ];
+  return [help, ...extra.filter(Boolean)].join(' ');
+}
+
+/** The options of a front as a Markdown table. */
+export function table(front, { optionsOf }) {
+  const rows = optionsOf(front).map((option) => [`\`${option.name}\``, code(option.fallback), describe(option)]);
+  return markdown(['Input', 'Default', 'What it does'], rows);
+}
+
+/** The outputs of a front as a Markdown table. */
+export function outputTable(front, { OUTPUTS }) {
+  const rows = OUTPUTS.filter(({ fronts }) => fronts.includes(front)).map(({ name, help }) => [
+    `\`${name}\``,
+    `\`WAKELOCK_${name.toUpperCase().replaceAll('-', '_')}\``,
+    help,
+  ]);
+  return markdown(['Output', 'Environment of later steps', 'What it is'], rows);
+}
+
+/** The page of all options of all fronts. */
+export function optionsPage({ OPTIONS, OUTPUTS }) {
+  const rows = OPTIONS.map((option) => [
+    `\`${option.name}\``,
+    code(option.fallback),
+    ...FRONTS.map(([front]) => (option.fronts.includes(front) ? '●' : '')),
+    describe(option),
+  ]);
+  const outputs = OUTPUTS.map(({ name, fronts, help }) => [`\`${name}\``, fronts.map(nameOf).join(', '), help]);
+  return `${[
+    '# Options',
+    'Made from `src/options.ts` by `npm run docs`. Durations are `90`, `90s`, `10m`, `2h`, `1h30m`.',
+    markdown(['Option', 'Default', ...FRONTS.map(([, title]) => title), 'What it does'], rows),
+    '## Outputs of the actions',
+    'Each is also in the environment of later steps: `private-ip` as `WAKELOCK_PRIVATE_IP`.',
+    markdown(['Output', 'Of', 'What it is'], outputs),
+  ]
+    .map((part) => part.trimEnd())
+    .join('\n\n')}\n`;
+}
+
+function nameOf(front) {
+  return FRONTS.find(([name]) => name === front)?.[1] ?? front;
+}
+
+function markdown(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
+}
+
+function code(text) {
+  return text === '' ? '' : `\`${text}\``;
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
