@@ -1,8 +1,8 @@
-import { parseTopicArn } from '../src/aws/sns-publisher.ts';
 import { parseDuration } from '../src/domain/duration.ts';
 import { usage } from '../src/domain/errors.ts';
 import { RULES, type Rules } from '../src/domain/rules.ts';
 import { parseTextRules, type TextRule } from '../src/domain/text-rules.ts';
+import { parseTopicArn } from '../src/domain/topic.ts';
 
 /** What the stack tells its functions by environment variables, read and checked once. */
 export interface Settings {
@@ -59,7 +59,7 @@ function topics(text: string): Settings['topicArns'] {
   const [first, ...rest] = text
     .split(/[\s,]+/)
     .filter((part) => part !== '')
-    .map((part) => parseTopicArn(part).arn);
+    .map((part) => parseTopicArn(part, 'WAKELOCK_TOPIC_ARNS').arn);
   if (first === undefined) throw usage(`WAKELOCK_TOPIC_ARNS: "${text}" names no topic.`);
   return [first, ...rest];
 }

@@ -1,17 +1,16 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
-import { WakelockError } from '../domain/errors.ts';
+import { type ProxyEnvironment, proxyOf } from './proxy.ts';
+import { ProxyAgent } from './proxy-agent.ts';
+
+export type { ProxyEnvironment };
 
 /** What every client needs. The SDK itself reads AWS_ENDPOINT_URL, profiles and the rest of its credential chain. */
 export interface ClientSettings {
   readonly region: string;
   readonly credentials?: AwsCredentialIdentityProvider | undefined;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY as the entry found them, either case. */
+  /** Where HTTPS_PROXY and NO_PROXY stand; endpoints that are plain HTTP (an emulator) are reached directly. */
   readonly proxy?: ProxyEnvironment | undefined;
 }
-
-export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** How patient a client is. Times ms; `attempts` counts the first. */
 export interface Patience {
@@ -20,7 +19,7 @@ export interface Patience {
   readonly request: number;
 }
 
-/** The constructor settings of an SDK client. @throws WakelockError (`usage`) for a proxy this Node cannot use */
+/** The constructor settings of an SDK client. @throws WakelockError (`usage`) for a proxy that is no address */
 export function clientConfig({ region, credentials, proxy }: ClientSettings, patience: Patience) {
   return {
     region,
@@ -36,27 +35,7 @@ export function clientConfig({ region, credentials, proxy }: ClientSettings, pat
   };
 }
 
-// The SDK makes agents of its own, which know no proxy. Node's agents do, if they are given the environment:
-// https://nodejs.org/api/http.html#built-in-proxy-support
-function agents(proxy: ProxyEnvironment | undefined) {
-  if (proxy === undefined || !namesProxy(proxy)) return {};
-  if (!canProxy(process.versions.node)) {
-    throw new WakelockError({
-      code: 'usage',
-      what: `HTTPS_PROXY is set, and Node ${process.versions.node} cannot use a proxy by itself.`,
-      repair: 'Run with Node 24.5 or later (22.21 of the 22 line), or set NO_PROXY for the AWS endpoints.',
-    });
-  }
-  const options = { keepAlive: true, proxyEnv: { ...proxy } };
-  return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
-}
-
-function namesProxy(proxy: ProxyEnvironment): boolean {
-  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => (proxy[name] ?? '') !== '');
-}
-
-/** Whether agents of this Node take `proxyEnv`. */
-export function canProxy(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
+function agents(environment: ProxyEnvironment | undefined) {
+  const proxy = environment === undefined ? undefined : proxyOf(environment);
+  return proxy === undefined ? {} : { httpsAgent: new ProxyAgent(proxy) };
 }

@@ -1,28 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { usage } from '../domain/errors.ts';
+import { parseTopicArn } from '../domain/topic.ts';
 import type { Publisher, WaitingClock } from '../engine/ports.ts';
 import { type ClientSettings, clientConfig } from './clients.ts';
 import { explain, meaningOf } from './errors.ts';
-
-export interface Topic {
-  readonly arn: string;
-  readonly region: string;
-  readonly account: string;
-  readonly name: string;
-}
-
-const TOPIC = /^arn:aws[a-z-]*:sns:([a-z0-9-]{4,30}):(\d{12}):([A-Za-z0-9_-]{1,256})$/;
-
-/** Reads a topic's ARN, of any partition. @throws WakelockError (`usage`) with the value */
-export function parseTopicArn(arn: string): Topic {
-  const [, region, account, name] = TOPIC.exec(arn.trim()) ?? [];
-  if (region === undefined || account === undefined || name === undefined) {
-    throw usage(`"${arn}" is not the ARN of an SNS standard topic.`, {
-      repair: 'It looks like arn:aws:sns:eu-west-1:123456789012:wakelock; the stack prints it as an output.',
-    });
-  }
-  return { arn: arn.trim(), region, account, name };
-}
 
 export interface PublishOptions {
   /** Gives up after this many ms; a try that is under way then is aborted. */
@@ -47,7 +27,7 @@ export interface SnsOptions {
 
 /** A client for the topic's own region. Tries are counted here, against the caller's deadline, and not by the SDK. */
 export function snsClient(topicArn: string, settings: Omit<ClientSettings, 'region'>): SNSClient {
-  const { region } = parseTopicArn(topicArn);
+  const { region } = parseTopicArn(topicArn, 'topic');
   return new SNSClient(clientConfig({ ...settings, region }, { attempts: 1, connect: 3_000, request: ONE_TRY }));
 }
 
@@ -57,7 +37,7 @@ const LONGEST_PAUSE = 5_000;
 
 /** Publishing the same text twice is harmless: messages are joined by their lease. So every passing error is tried again. */
 export function snsPublisher({ client, topicArn, clock, within, random }: SnsOptions): PatientPublisher {
-  const { arn } = parseTopicArn(topicArn);
+  const { arn } = parseTopicArn(topicArn, 'topic');
   return {
     async publish(text, options = {}) {
       const deadline = clock.now() + (options.within ?? within);

@@ -67,7 +67,7 @@ test.each([
 });
 
 test('a topic that is none is told with what one looks like', () => {
-  expect(() => read({ WAKELOCK_TOPIC_ARNS: 'wakelock' })).toThrow('"wakelock" is not the ARN');
+  expect(() => read({ WAKELOCK_TOPIC_ARNS: 'wakelock' })).toThrow('WAKELOCK_TOPIC_ARNS: "wakelock" is not the ARN');
 });
 
 describe('plain texts', () => {
