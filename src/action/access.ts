@@ -1,12 +1,18 @@
-import { type Connection, connect } from '../aws/connect.ts';
+import { type Connection, type ConnectOptions, connect } from '../aws/connect.ts';
+import { errorName } from '../aws/error-name.ts';
 import { formatDuration } from '../domain/duration.ts';
+import type { Topic } from '../domain/topic.ts';
 import type { Settings } from '../settings.ts';
+import { idToken, needTokenEndpoint, tokenEndpoint } from './id-token.ts';
 import type { Environment } from './inputs.ts';
-import type { Saved } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { twoConnections } from './two-connections.ts';
 
-/** How the step comes to credentials; kept in the saved state, because post must come to them as well. */
-export type CredentialSettings = Pick<Settings, 'roleToAssume' | 'audience'>;
+/** How a step comes to AWS; part of the saved state, because post and the renewer must come there as well. */
+export interface AccessSettings extends Pick<Settings, 'roleToAssume' | 'audience' | 'topic' | 'stopTopic' | 'table'> {
+  /** The role behind a session of another step, as far as it is known. */
+  readonly sessionRole?: string | undefined;
+}
 
 type Access =
   /** The role of the option, by the job's own ID token. */
@@ -18,14 +24,10 @@ type Access =
   /** Keys, a profile, an instance role: the SDK renews what must be. */
   | 'chain';
 
-function accessOf({ roleToAssume }: CredentialSettings, env: Environment): Access {
+function accessOf({ roleToAssume, sessionRole }: Partial<AccessSettings>, env: Environment): Access {
   if (roleToAssume !== '') return 'role';
-  if ((env.AWS_SESSION_TOKEN ?? '') === '') return 'chain';
-  return hasIdTokens(env) ? 'session' : 'mortal';
-}
-
-function hasIdTokens(env: Environment): boolean {
-  return Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN);
+  if ((env.AWS_SESSION_TOKEN ?? '') === '' && sessionRole === undefined) return 'chain';
+  return tokenEndpoint(env) === undefined ? 'mortal' : 'session';
 }
 
 /** The time to live to ask for, ms: a lease whose renewals will stop when a session ends must outlive them. */
@@ -36,15 +38,71 @@ export function boundOf(settings: Settings, env: Environment): number {
 
 export function sayBound(settings: Settings, { env, report }: Surroundings): void {
   if (accessOf(settings, env) !== 'mortal') return;
+  const asked = formatDuration(boundOf(settings, env));
   report.line(
-    `These are session credentials that cannot be renewed here, so the lease asks for ${formatDuration(boundOf(settings, env))} (max-duration) instead of ${formatDuration(settings.ttl)}: if the job dies, the machine stays on for at most that long. \`permissions: id-token: write\` or role-to-assume makes it short.`,
+    `These session credentials cannot be renewed here, so the lease asks for ${asked} (max-duration) instead of ${formatDuration(settings.ttl)}: if the job dies, the machine stays on for at most that long. \`permissions: id-token: write\` makes it short.`,
   );
 }
 
-/** AWS for a step, with credentials that last as long as the job may. */
-export function openConnection(
-  saved: CredentialSettings & Pick<Saved, 'topic' | 'stopTopic' | 'table'>,
-  { env, clock, random }: Surroundings,
-): Connection {
-  return connect({ ...saved, proxy: env, clock, random });
+/**
+ * AWS for a step, with credentials that last as long as the job may.
+ * @throws WakelockError (`denied`) when a role is to be assumed and the job may not ask for ID tokens
+ */
+export function openConnection(access: AccessSettings, surroundings: Surroundings): Connection {
+  const { env, clock, random } = surroundings;
+  const shared = { ...access, proxy: env, clock, random };
+  const kind = accessOf(access, env);
+  if (kind === 'role') {
+    return connect({ ...shared, credentials: byIdToken(access.roleToAssume, { access, surroundings }) });
+  }
+  if (kind !== 'session') return connect(shared);
+  return twoConnections(connect(shared), {
+    isOver: (error) => SESSION_OVER.has(errorName(error)),
+    second: async () => {
+      const role = access.sessionRole ?? (await sessionRole(access.topic, surroundings));
+      if (role === undefined) throw new Error('The session has ended, and the role behind it is not known.');
+      return connect({ ...shared, credentials: byIdToken(role, { access, surroundings }) });
+    },
+  });
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html; the last one stands for credentials that were blanked. */
+const SESSION_OVER: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'RequestExpired',
+  'TokenRefreshRequired',
+  'InvalidClientTokenId',
+  'UnrecognizedClient',
+  'CredentialsProviderError',
+]);
+
+/** Whether the role behind the present session is worth to be known: its session may end before the job. */
+export function hasMortalSession(access: AccessSettings, env: Environment): boolean {
+  return accessOf(access, env) === 'session' && access.sessionRole === undefined;
+}
+
+/** The role behind the present session, so that it can be assumed anew when the session has ended; undefined if it has none. */
+export async function sessionRole({ region }: Topic, { env }: Surroundings): Promise<string | undefined> {
+  const { callerRoleArn } = await import('../aws/web-identity.ts');
+  return callerRoleArn({ region, proxy: env });
+}
+
+type Provider = NonNullable<ConnectOptions['credentials']>;
+
+function byIdToken(
+  roleArn: string,
+  { access, surroundings }: { readonly access: AccessSettings; readonly surroundings: Surroundings },
+): Provider {
+  const { env, clock } = surroundings;
+  const endpoint = needTokenEndpoint(env);
+  let provider: Provider | undefined;
+  return async () => {
+    const { webIdentity } = await import('../aws/web-identity.ts');
+    provider ??= webIdentity({
+      ...{ roleArn, clock, region: access.topic.region, proxy: env },
+      sessionName: `wakelock-${env.GITHUB_RUN_ID ?? 'job'}`,
+      getIdToken: () => idToken(endpoint, { audience: access.audience, clock }),
+    });
+    return provider();
+  };
 }

@@ -6,11 +6,11 @@ import { showToken } from '../domain/token.ts';
 import { reach } from '../engine/reach.ts';
 import { publishWithin } from '../engine/release.ts';
 import { startText } from '../engine/request.ts';
-import { isFinal } from '../engine/thrown.ts';
+import { isFinal, messageOf } from '../engine/thrown.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { prober } from '../net/prober.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { openConnection, sayBound } from './access.ts';
+import { hasMortalSession, openConnection, sayBound, sessionRole } from './access.ts';
 import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-back.ts';
 import { inputsOf } from './inputs.ts';
 import { acquirePlain } from './plain.ts';
@@ -19,7 +19,7 @@ import { startRenewer } from './renewing.ts';
 import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
-import { REFUSED, RENEWER, readRenewer, readSaved, SAVED, type Saved } from './state.ts';
+import { REFUSED, RENEWER, readRenewer, readSaved, SAVED, type Saved, SESSION_ROLE } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { failureOf, telling } from './telling.ts';
 
@@ -39,6 +39,17 @@ export async function acquire(surroundings: Surroundings): Promise<number> {
   }
 }
 
+/** When the session of another step has ended, nobody can ask any more which role it was of. */
+async function rememberRole(saved: Saved, surroundings: Surroundings): Promise<void> {
+  const { env, report } = surroundings;
+  if (!hasMortalSession(saved, env)) return;
+  const role = await sessionRole(saved.topic, surroundings).catch((error: unknown) => {
+    report.line(`The role of this session is not known, so it cannot be assumed anew: ${messageOf(error)}`);
+    return undefined;
+  });
+  if (role !== undefined) report.save(SESSION_ROLE, role);
+}
+
 interface Acquiring {
   readonly saved: Saved;
   readonly surroundings: Surroundings;
@@ -53,6 +64,7 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
     if (cancelled.aborted) return { kind: 'aborted' };
     renewer = await takeOverRenewer(settings, { saved, surroundings });
     report.save(RENEWER, JSON.stringify(renewer));
+    await rememberRole(saved, surroundings);
     return settings.wait ? waitFor(settings, { saved, surroundings, connection }) : undefined;
   };
   const begun = clock.now();

@@ -90,6 +90,8 @@ async function wake(settings: Settings, starting: Starting): Promise<WaitEnd | u
   report.line(
     `Asked for ${targets.map(formatTarget).join(', ')}: lease ${showToken(token)}, held by ${saved.request.holder.name}`,
   );
+  // Already now, so that the stop job has it if this one is killed while it waits.
+  report.output('lease', formatHandle(saved.request));
   if (!settings.wait) {
     report.line(`It ends by itself after ${formatDuration(settings.maxDuration)} (max-duration) if no stop comes.`);
     return undefined;

@@ -1,6 +1,7 @@
 import { SECOND } from '../domain/duration.ts';
 import { messageOf } from '../engine/thrown.ts';
 import { readSettings } from '../settings.ts';
+import { needTokenEndpoint } from './id-token.ts';
 import { inputsOf } from './inputs.ts';
 import { startRenewer } from './renewing.ts';
 import { planOf } from './saving.ts';
@@ -23,6 +24,7 @@ export async function acquireEarly(surroundings: Surroundings): Promise<void> {
   try {
     const settings = readSettings('action', inputsOf(env));
     if (!settings.early || settings.dryRun || settings.lease !== '') return;
+    needTokenEndpoint(env);
     const saved = planOf(settings, surroundings);
     report.save(SAVED, JSON.stringify(saved));
     const renewer = startRenewer(saved, { first: 0, unseen: settings.maxDuration, surroundings });

@@ -5,7 +5,8 @@ import { DAY } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import type { Publisher } from '../engine/ports.ts';
 import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
-import { openConnection } from './access.ts';
+import { messageOf } from '../engine/thrown.ts';
+import { hasMortalSession, openConnection, sessionRole } from './access.ts';
 import { identify, lives, type ProcessIdentity } from './process-identity.ts';
 import type { Saved } from './state.ts';
 import { NO_STATUS, type RenewStatus, writeStatus } from './status-file.ts';
@@ -74,7 +75,8 @@ export async function keepRenewing(job: RenewJob, surroundings: Surroundings): P
     writeStatus(saved.statusFile, status);
   };
   note({});
-  const connection = openConnection(saved, surroundings);
+  const role = await roleOf(saved, surroundings);
+  const connection = openConnection({ ...saved, sessionRole: role }, surroundings);
   const publisher: Publisher = {
     async publish(text) {
       await connection.publisher.publish(text);
@@ -101,4 +103,13 @@ export async function keepRenewing(job: RenewJob, surroundings: Surroundings): P
   });
   note({ end });
   report.line(`The renewer ends: ${end}`);
+}
+
+/** Asked for while the session lasts. */
+async function roleOf(saved: Saved, surroundings: Surroundings): Promise<string | undefined> {
+  if (!hasMortalSession(saved, surroundings.env)) return saved.sessionRole;
+  return sessionRole(saved.topic, surroundings).catch((error: unknown) => {
+    surroundings.report.line(`The role of this session is not known: ${messageOf(error)}`);
+    return undefined;
+  });
 }

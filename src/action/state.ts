@@ -1,21 +1,17 @@
-import type { Topic } from '../domain/topic.ts';
 import type { LeaseRequest } from '../engine/request.ts';
 import type { Settings } from '../settings.ts';
-import type { CredentialSettings } from './access.ts';
+import type { AccessSettings } from './access.ts';
 import type { Environment } from './inputs.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What one stage of the action leaves for the next, written before anything is published. */
-export interface Saved extends CredentialSettings {
+export interface Saved extends AccessSettings {
   readonly version: 1;
   readonly mode: Settings['mode'];
   readonly request: LeaseRequest;
   /** Made by `start`, and left to `stop`. */
   readonly adopted: boolean;
-  readonly topic: Topic;
-  readonly stopTopic: Topic;
   readonly stopMessage: string;
-  readonly table: string;
   readonly keepOnFailure: number;
   readonly onDisrupt: Settings['onDisrupt'];
   readonly failOnReleaseError: boolean;
@@ -26,13 +22,17 @@ export interface Saved extends CredentialSettings {
 
 export const SAVED = 'wakelock';
 export const RENEWER = 'wakelock-renewer';
+/** The role behind the session of another step, asked for while that session lasts. */
+export const SESSION_ROLE = 'wakelock-session-role';
 /** Set when the first publish was refused for good: no lease came to be. */
 export const REFUSED = 'wakelock-refused';
 
 /** What an earlier stage saved; undefined if there is nothing of this version. */
 export function readSaved(env: Environment): Saved | undefined {
   const saved = parse(env[`STATE_${SAVED}`]);
-  return isObject(saved) && saved.version === 1 ? (saved as unknown as Saved) : undefined;
+  if (!isObject(saved) || saved.version !== 1) return undefined;
+  const sessionRole = env[`STATE_${SESSION_ROLE}`] || undefined;
+  return { ...(saved as unknown as Saved), sessionRole };
 }
 
 /** The renewer that an earlier stage left behind. */

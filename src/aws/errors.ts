@@ -138,8 +138,9 @@ export interface Doing {
   readonly resource: string;
 }
 
-/** An AWS error as one that a person can act on. */
+/** An AWS error as one that a person can act on; one that says so already (from taking credentials) stays as it is. */
 export function explain(error: unknown, { what, action, resource }: Doing): WakelockError {
+  if (error instanceof WakelockError) return error;
   const { code, likely, repair } = meaningOf(error);
   const name = errorName(error);
   const message = error instanceof Error ? error.message : String(error);

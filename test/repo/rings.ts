@@ -22,7 +22,12 @@ export const RINGS: readonly Ring[] = [
   { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
   { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'], ambient: ['deadline'] },
   { at: 'src/net/', from: INNER, packages: ['node:'], ambient: ['deadline'] },
-  { at: 'src/action/', from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/'], packages: ['@actions/', 'node:'] },
+  {
+    at: 'src/action/',
+    from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/'],
+    packages: ['@actions/', 'node:'],
+    ambient: ['deadline'],
+  },
   {
     at: 'src/cli/',
     from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/', 'src/local/'],
@@ -38,6 +43,10 @@ export const RINGS: readonly Ring[] = [
 
 /** The only files that may read the environment or the clock or set timers, each with its reason. */
 export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]; readonly why: string }>> = {
+  'src/action/surroundings.ts': {
+    may: ['environment', 'timer'],
+    why: 'what every step takes from outside is gathered here and passed inwards',
+  },
   'src/net/clock.ts': { may: ['clock', 'timer'], why: 'the clock of the runner: the engine takes it as a port' },
   'lambda/runtime.ts': { may: ['environment'], why: 'the settings of the functions, read once while they start' },
   'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
