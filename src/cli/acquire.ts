@@ -79,7 +79,10 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
     signal,
     told: (target, line) => output.talk(`${target}: ${line}`),
     watcher: {
-      progress: (target, progress) => output.talk(`${target}: ${describeProgress(progress)}`),
+      progress(target, progress) {
+        // A failure is told once, as the error that ends the command.
+        if (progress.at !== 'failed') output.talk(`${target}: ${describeProgress(progress)}`);
+      },
       hitch: (message) => output.talk(message),
     },
   });
@@ -127,12 +130,7 @@ export function failureOf(
   }
   if (end.kind === 'failed') {
     const { cause, message, repair } = end.failure;
-    return new WakelockError({
-      code: CODES[cause] ?? 'failed',
-      what: `${end.target ?? names}: ${message}`,
-      likely: cause,
-      repair,
-    });
+    return new WakelockError({ code: CODES[cause] ?? 'failed', what: `${end.target ?? names}: ${message}`, repair });
   }
   const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${end.saw}.${after}`;
   const repair = `Ask why with: wakelock explain ${names}. Or wait longer with --timeout.`;

@@ -24,12 +24,19 @@ export interface Explanation {
 /** Who holds a target, why it is on or off, what happens next and when: what `power` itself would decide on the same facts. */
 export function explain(view: TargetView, rules: Rules): Explanation {
   const decision = view.machine === undefined ? undefined : decideOn(view, rules);
+  const denial = view.leases.find(({ state }) => state === 'denies');
   return {
-    why: decision?.reason,
+    why: decision === undefined || denial === undefined ? decision?.reason : denied(denial, decision),
     does: decision === undefined ? '' : DOES[decision.action.do],
     next: soon(view, decision).sort((a, b) => a.at - b.at),
     before: past(view).sort((a, b) => b.at - a.at),
   };
+}
+
+/** With nothing left to be done the decision itself has no reason to name the denial. */
+function denied(denial: LeaseView, { reason }: Decision): Decision['reason'] {
+  const because = denial.note === '' ? '' : `: ${denial.note}`;
+  return { code: 'denied', text: `${named(denial)} holds it off${because}. ${reason.text}` };
 }
 
 function decideOn({ record, machine, path, now }: TargetView, rules: Rules): Decision {

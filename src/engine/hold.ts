@@ -64,7 +64,8 @@ async function look(target: TargetId, { publisher, hitch }: HoldPorts): Promise<
 /** How a hold came out. `unseen`: it stands, but nobody has acted on it yet. */
 export type HoldEnd =
   | { readonly kind: 'on'; readonly ack: Ack }
-  | { readonly kind: 'off' }
+  /** No lease holds the machine, and none can: it is off, unless somebody else than Wakelock switched it on. */
+  | { readonly kind: 'denied' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'lifted' }
   | { readonly kind: 'unseen'; readonly saw: string; readonly why: 'timeout' | 'aborted' };
@@ -98,9 +99,9 @@ function outcomeOf(lease: Lease): HoldEnd | undefined {
   if (lease.failed !== undefined) return { kind: 'refused', failure: lease.failed };
   if (lease.releasedAt !== undefined) return { kind: 'lifted' };
   if (lease.ack !== undefined) return { kind: 'on', ack: lease.ack };
-  // Housekeeping moves the look of a denial on only where nothing is left to be stopped.
-  const moved = lease.lookAt !== undefined && lease.lookAt > (lease.since ?? 0);
-  return lease.kind === 'denial' && moved ? { kind: 'off' } : undefined;
+  // Only when the grace is over and nothing is left to be stopped is the next look at a denial the one at its end.
+  const settled = lease.lookAt !== undefined && lease.lookAt >= lease.expiresAt;
+  return lease.kind === 'denial' && settled ? { kind: 'denied' } : undefined;
 }
 
 const ATTEMPTS = 8;

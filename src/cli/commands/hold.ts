@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../domain/duration.ts';
-import { usage, WakelockError } from '../../domain/errors.ts';
 import { RULES } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { awaitHold, type HoldEnd, type HoldPorts, type HoldWish, liftHolds, placeHold } from '../../engine/hold.ts';
 import { type Call, handled, notBoth, type Register, stackOf, textFlag } from '../command.ts';
 import { connectPerson, onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
-import { holderOf } from '../holder.ts';
+import { endOfHold, shortfall, wishOf } from '../hold-terms.ts';
 import { interruptible } from '../interrupt.ts';
-import { EXIT, exitOf } from '../output.ts';
+import { EXIT, exitOf, type Output } from '../output.ts';
 import { targetsMeant } from '../person.ts';
 import { clockTime } from '../times.ts';
-import { parseUntil } from '../until.ts';
 
 const AFTER = `
 A hold always ends by itself. --off keeps a machine off: leases fail at once and are told who and why.
@@ -46,72 +43,50 @@ async function place(call: Call): Promise<number> {
   const { shell, output, args, flags } = call;
   const stack = stackOf(call);
   for (const name of ['for', 'until', 'off', 'reason', 'grace']) notBoth(call, 'lift', name);
-  const until = flags.lift === true ? undefined : endOf(call);
+  const until = flags.lift === true ? undefined : endOfHold(call);
   const person = await connectPerson(shell, stack);
   const targets = await targetsMeant(args, person.machines);
   const ports: HoldPorts = { ...person, clock: shell.clock, hitch: (message) => output.warn(message) };
-  const write = <T>(run: () => Promise<T>) =>
+  const write: Write = (run) =>
     onTable(stack.table, { doing: 'write', action: 'dynamodb:UpdateItem (keys hold#…)', run });
-  if (until === undefined) {
-    const lifted = await write(() =>
-      Promise.all(targets.map(async (target) => ({ target, holds: await liftHolds(target, ports) }))),
-    );
-    const rows = lifted.map(({ target, holds }) => ({
-      target,
-      lifted: holds.map(({ holder, reason }) => ({ holder: holder.name, reason })),
-    }));
-    output.data({ targets: rows }, (value) =>
-      value.targets.map(
-        ({ target, lifted: who }) =>
-          `${target} ${who.length === 0 ? 'had no hold' : `lifted: ${who.map(({ holder }) => holder).join(', ')}`}`,
-      ),
-    );
-    return EXIT.ok;
-  }
+  if (until === undefined) return lift(targets, { write, ports, output });
   const wishes = targets.map((target) => ({ target, wish: wishOf(call, until) }));
   await write(() => Promise.all(wishes.map(({ target, wish }) => placeHold(target, wish, ports))));
-  output.talk(`${flags.off === true ? 'held off' : 'held'} until ${clockTime(until, shell)}: ${targets.join(', ')}`);
+  output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${targets.join(', ')}`);
   const ends = flags.wait === false ? [] : await awaitAll(wishes, { call, ports });
-  const rows = targets.map((target, index) => ({ target, hold: wishes[index]?.wish.id, state: stateOf(ends[index]) }));
-  const code = report(ends, targets, call);
-  if (code === EXIT.ok)
-    output.data({ until: new Date(until).toISOString(), targets: rows }, (value) =>
-      value.targets.map(({ target, state }) => `${target} ${state}`),
-    );
-  return code;
+  const errors = targets.flatMap((target, index) => {
+    const end = ends[index];
+    return (end && shortfall(end, target)) ?? [];
+  });
+  for (const error of errors) output.tell(error);
+  const rows = wishes.map(({ target, wish }, index) => ({
+    target,
+    hold: wish.id,
+    state: ends[index]?.kind ?? 'written',
+  }));
+  const report = { until: new Date(until).toISOString(), targets: rows };
+  output.data(report, () => rows.map(({ target, state }) => `${target} ${state}`));
+  return errors.length === 0 ? EXIT.ok : exitOf(errors[0]);
 }
 
-/** When the hold ends, epoch ms. */
-function endOf(call: Call): number {
-  notBoth(call, 'for', 'until');
-  const { shell } = call;
-  const now = shell.clock.now();
-  const [length, until] = [textFlag(call, 'for'), textFlag(call, 'until')];
-  if (length === undefined && until === undefined) {
-    throw usage('hold: it is not said how long.', { repair: 'Give --for 2h or --until 20:00; --lift ends holds.' });
-  }
-  const limits = { name: 'for', min: SECOND, max: RULES.maxHold };
-  const end =
-    length === undefined ? parseUntil(until ?? '', { now, zone: shell.zone }) : now + parseDuration(length, limits);
-  if (end - now <= RULES.maxHold) return end;
-  throw usage(
-    `until: that is ${formatDuration(end - now)} from now; at most ${formatDuration(RULES.maxHold)} are allowed.`,
-    {
-      repair: 'Hold it for less, and prolong it later.',
-    },
+type Write = <T>(run: () => Promise<T>) => Promise<T>;
+
+async function lift(
+  targets: readonly TargetId[],
+  { write, ports, output }: { readonly write: Write; readonly ports: HoldPorts; readonly output: Output },
+): Promise<number> {
+  const lifted = await write(() => Promise.all(targets.map((target) => liftHolds(target, ports))));
+  const rows = targets.map((target, index) => ({
+    target,
+    lifted: (lifted[index] ?? []).map(({ kind, holder, reason }) => ({ kind, holder: holder.name, reason })),
+  }));
+  output.data({ targets: rows }, () =>
+    rows.map(({ target, lifted: holds }) => {
+      const who = holds.map(({ holder }) => holder).join(', ');
+      return `${target} ${who === '' ? 'had no hold' : `lifted: ${who}`}`;
+    }),
   );
-}
-
-function wishOf(call: Call, until: number): HoldWish {
-  const { flags, shell } = call;
-  return {
-    id: `hold-${randomUUID()}`,
-    kind: flags.off === true ? 'denial' : 'manual',
-    holder: holderOf(typeof flags.holder === 'string' ? flags.holder : '', shell),
-    until,
-    reason: textFlag(call, 'reason')?.slice(0, 500) ?? '',
-    grace: parseDuration(textFlag(call, 'grace') ?? '0', { name: 'grace' }),
-  };
+  return EXIT.ok;
 }
 
 const PATIENCE = 10 * MINUTE;
@@ -125,47 +100,4 @@ function awaitAll(
   return interruptible(call.shell, (signal) =>
     Promise.all(wishes.map(({ target, wish }) => awaitHold(target, wish, { ports, timeout, signal }))),
   );
-}
-
-function stateOf(end: HoldEnd | undefined): string {
-  return end === undefined ? 'written' : end.kind;
-}
-
-/** Tells what did not come out as wished. @returns the exit code */
-function report(ends: readonly HoldEnd[], targets: readonly TargetId[], { output }: Call): number {
-  let code = EXIT.ok;
-  for (const [index, end] of ends.entries()) {
-    const error = errorOf(end, targets[index]);
-    if (error === undefined) continue;
-    output.fail(error);
-    code = exitOf(error);
-  }
-  return code;
-}
-
-function errorOf(end: HoldEnd, target = 'the machine'): WakelockError | undefined {
-  switch (end.kind) {
-    case 'on':
-    case 'off':
-      return undefined;
-    case 'lifted':
-      return new WakelockError({ code: 'failed', what: `${target}: somebody lifted the hold at once.` });
-    case 'refused': {
-      const { cause, message, repair } = end.failure;
-      return new WakelockError({
-        code: cause === 'denied' ? 'denied' : 'failed',
-        what: `${target}: ${message}`,
-        likely: cause,
-        repair,
-      });
-    }
-    case 'unseen': {
-      const code = end.why === 'aborted' ? 'interrupted' : 'timeout';
-      return new WakelockError({
-        code,
-        what: `${target}: the hold stands, but nothing came of it yet: ${end.saw}.`,
-        repair: 'End it with --lift, or ask: wakelock explain TARGET',
-      });
-    }
-  }
 }
