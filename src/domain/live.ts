@@ -14,7 +14,13 @@ export function standing(lease: Lease, now: number, path: PathHealth | undefined
   const expired = lease.expiresAt + rules.skew;
   if (now < expired) return 'live';
   if (lease.ack === undefined || !renewed(lease)) return 'lapsed';
-  return now >= expired + rules.maxGrace || pathTrusted(path, now, rules) ? 'lapsed' : 'held';
+  const proven = pathTrusted(path, now, rules) && provesSilence(path, lease);
+  return now >= expired + rules.maxGrace || proven ? 'lapsed' : 'held';
+}
+
+/** A ping came through that was published after renewals had been due: so they would have come, had there been any. */
+function provesSilence(path: PathHealth | undefined, lease: Lease): boolean {
+  return path !== undefined && path.pingAt >= lease.expiresAt - lease.ttl / 3;
 }
 
 /** Holds and schedule windows end by the clock; only these depend on renewals that may be lost on their way. */
@@ -30,10 +36,13 @@ export function pathTrusted(path: PathHealth | undefined, now: number, rules: Ru
   return path !== undefined && now - path.pingAt <= 2.5 * rules.tick && path.pingAt - path.since >= 3 * rules.tick;
 }
 
-/** Joins a ping into the path's health; a ping that took longer than a tick shows a sick path and starts the count anew. */
+/**
+ * Joins a ping into the path's health. One that took longer than a tick shows a sick path and starts the count anew, unless it
+ * was published before the count began: then it tells of the sickness that is over.
+ */
 export function joinPing(old: PathHealth | undefined, publishedAt: number, now: number, rules: Rules): PathHealth {
-  const late = now - publishedAt > rules.tick;
   if (old === undefined) return { pingAt: publishedAt, since: publishedAt };
+  const late = now - publishedAt > rules.tick && publishedAt >= old.since;
   const pingAt = Math.max(old.pingAt, publishedAt);
   const gap = publishedAt - old.pingAt > 2.5 * rules.tick;
   return { pingAt, since: late || gap ? Math.max(pingAt, old.since) : old.since };

@@ -66,9 +66,13 @@ export interface Backoff {
   readonly boot?: string | undefined;
 }
 
-/** `setting` and `clearing` are written before the call, so that a crash leaves no protection that nobody knows of. */
+/**
+ * `setting` and `clearing` are written (`at`) before the call, so that a crash leaves no protection that nobody knows of.
+ * `refusedAt`: we may not clear it, as EC2 said then.
+ */
 export type Protection =
-  | { readonly status: 'setting' | 'clearing' }
+  | { readonly status: 'setting'; readonly at: number }
+  | { readonly status: 'clearing'; readonly at: number; readonly refusedAt?: number }
   | { readonly status: 'on'; readonly confirmedAt: number };
 
 /** Named paths to write; `null` removes. */

@@ -1,9 +1,11 @@
+import { bootBegan } from './boot.ts';
 import { startCause } from './causes.ts';
 import type { Decision, Mark } from './decision.ts';
 import { HOUR, SECOND } from './duration.ts';
 import type { Backoff } from './machine.ts';
 import { failAll, housekeeping, tell, tellTaken } from './notes.ts';
-import { decide, restIfDue, type View } from './situation.ts';
+import { clearProtection, restOf } from './protection.ts';
+import { decide, type View } from './situation.ts';
 
 /** The machine is off: start it for a live lease, unless something says wait; else see to it that nothing is left behind. */
 export function decideOff(view: View): Decision {
@@ -27,11 +29,8 @@ export function seenBeforeAck(view: View): boolean {
 
 function leaveOff(view: View): Decision {
   const { state, rules, now } = view;
-  if (state.protect !== undefined) {
-    return decide('clear-protection', 'Stop protection is cleared: nobody holds the machine.', {
-      action: { do: 'unprotect' },
-    });
-  }
+  const unprotect = clearProtection(view);
+  if (unprotect !== undefined) return unprotect;
   // A slow Start may still land; whatever it boots is ours and must be seen.
   const windowEnd = state.window === undefined ? 0 : state.window.requestedAt + rules.window + rules.skew;
   if (windowEnd > now) {
@@ -45,10 +44,7 @@ function leaveOff(view: View): Decision {
       lookAgainAt: now + rules.tick,
     });
   }
-  return decide('off-and-free', 'Off, and nobody holds it.', {
-    marks: housekeeping(view, true),
-    action: restIfDue(view),
-  });
+  return decide('off-and-free', 'Off, and nobody holds it.', { marks: housekeeping(view, true), ...restOf(view) });
 }
 
 function wake(view: View): Decision {
@@ -96,7 +92,9 @@ function fellBack(view: View): Backoff | undefined {
   if (window === undefined || boot === undefined || machine.launchedAt === undefined) return undefined;
   const bootedInWindow = machine.launchedAt > (window.previousLaunch ?? 0);
   const ended = stop?.boot === boot && stop.outcome !== 'rejected';
-  if (!bootedInWindow || ended || state.ran === boot || state.backoff?.boot === boot) return undefined;
+  // An old Describe may show a boot that was judged before the last one.
+  const judged = state.backoff?.boot !== undefined && bootBegan(boot) <= bootBegan(state.backoff.boot);
+  if (!bootedInWindow || ended || state.ran === boot || judged) return undefined;
   const cause = machine.cause?.code ?? 'unknown';
   const message = `The machine started and fell back to stopped: ${machine.cause?.text || cause}`;
   return { ...nextBackoff(state.backoff, { cause, message, now }, rules), boot };

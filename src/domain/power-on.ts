@@ -5,14 +5,14 @@ import type { Lease } from './lease.ts';
 import { lingersUntil } from './live.ts';
 import { housekeeping, tell, tellTaken } from './notes.ts';
 import { seenBeforeAck } from './power-off.ts';
+import { clearableAt, clearProtection, protectFirst, restOf, wantsProtection } from './protection.ts';
 import { decide, restIfDue, type View } from './situation.ts';
 import { queueForSlots } from './slots.ts';
 
 /** The machine boots: protect it early where somebody asks for that, and wait. */
 export function decideStarting(view: View): Decision {
-  if (wantsProtection(view) && view.state.protect?.status !== 'on') {
-    return decide('protect-first', 'Stop protection is set while the machine boots.', { action: { do: 'protect' } });
-  }
+  const protect = wantsProtection(view) ? protectFirst(view, { again: false }) : undefined;
+  if (protect !== undefined) return protect;
   if (view.live.length > 0)
     return decide('booting', 'The machine is starting.', { lookAgainAt: view.now + view.rules.tick });
   return decide('booting-unwanted', 'The machine is starting and nobody holds it: it is judged when it runs.', {
@@ -81,14 +81,10 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
     });
   }
   if (wantsProtection(view)) {
-    if (state.protect?.status !== 'on') {
-      return decide('protect-first', 'Stop protection comes before the acknowledgement.', {
-        action: { do: 'protect' },
-        again: true,
-      });
-    }
+    const protect = protectFirst(view, { again: true });
+    if (protect !== undefined) return protect;
     // A slow Stop may have landed before protection did; only a later Describe shows that the machine still runs.
-    if (machine.seenAt <= state.protect.confirmedAt) {
+    if (state.protect?.status === 'on' && machine.seenAt <= state.protect.confirmedAt) {
       return decide('look-fresh', 'Protection is set; look once more before acknowledging.', {
         again: true,
         lookAgainAt: view.now,
@@ -133,15 +129,8 @@ function fencedUntil(view: View, boot: string): number | undefined {
   return view.machine.seenAt > giveUp ? undefined : view.now + 5 * SECOND;
 }
 
-function wantsProtection(view: View): boolean {
-  return view.machine.canProtect && view.live.some((lease) => lease.protect);
-}
-
 function keep(view: View, ahead: readonly Mark[]): Decision {
-  const { state, now, rules } = view;
-  if (state.protect !== undefined && !wantsProtection(view) && view.held.length === 0) {
-    return decide('clear-protection', 'No holder asks for stop protection any more.', { action: { do: 'unprotect' } });
-  }
+  const { now, rules } = view;
   const passed = view.live.flatMap((lease): readonly Mark[] => {
     const levels = lease.ready.filter((level) => view.levels.includes(level) && !lease.passed?.includes(level));
     return levels.length === 0 ? [] : [{ mark: 'pass', id: lease.id, levels: [...(lease.passed ?? []), ...levels] }];
@@ -152,6 +141,8 @@ function keep(view: View, ahead: readonly Mark[]): Decision {
     ...ahead,
     ...housekeeping(view, view.live.length > 0).filter((mark) => !noted.has(mark.id)),
   ];
+  const unprotect = wantsProtection(view) || view.held.length > 0 ? undefined : clearProtection(view, marks);
+  if (unprotect !== undefined) return unprotect;
   if (view.live.length === 0) {
     return decide('path-unproven', 'Held by leases that expired while messages may have been lost.', {
       marks,
@@ -176,14 +167,11 @@ function free(view: View, boot: string): Decision {
     });
   }
   if (!isOurs(boot, state, rules)) {
-    if (state.protect !== undefined) {
-      return decide('clear-protection', 'Stop protection is cleared: nobody holds the machine.', {
-        action: { do: 'unprotect' },
-      });
-    }
+    const unprotect = clearProtection(view);
+    if (unprotect !== undefined) return unprotect;
     return decide('not-ours', 'On, held by nobody; somebody else started this boot, so it is left alone.', {
       marks: housekeeping(view, true),
-      action: restIfDue(view),
+      ...restOf(view),
     });
   }
   const fence = fencedUntil(view, boot);
@@ -192,6 +180,12 @@ function free(view: View, boot: string): Decision {
   const refused = state.stop;
   if (refused?.boot === boot && refused.outcome === 'rejected' && now < refused.until) {
     return decide('stop-pending', `The last stop was refused: ${refused.why}`, { lookAgainAt: refused.until });
+  }
+  const clearable = clearableAt(view) ?? 0;
+  if (state.protect?.status === 'setting' && clearable > now) {
+    return decide('stop-pending', 'Stop protection may still be set by a call on its way; the stop comes after it.', {
+      lookAgainAt: clearable,
+    });
   }
   return decide('free', 'On, ours, and held by nobody: stop it.', {
     action: { do: 'stop', boot, unprotect: state.protect !== undefined },

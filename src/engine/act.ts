@@ -74,7 +74,7 @@ async function stop(action: Extract<Action, { do: 'stop' }>, doing: Doing): Prom
   const at = clock.now();
   const nonce = ports.newId();
   const record = { boot: action.boot, nonce, at, until: at + stopFence(rules), outcome: 'unknown', why: '' } as const;
-  const unprotect: StateChange = action.unprotect ? { protect: { status: 'clearing' } } : {};
+  const unprotect: StateChange = action.unprotect ? { protect: { status: 'clearing', at } } : {};
   const written = await store.writeState(target, situation.state.rev, { stop: record, lookAt: at, ...unprotect });
   if (!written) return 'conflict';
   if (action.unprotect && clock.now() <= at + rules.stopDeadline) {

@@ -69,6 +69,9 @@ async function dispatch(message: Message, { refs, publishedAt, ports }: Context)
   const id = leaseIdOf(message.lease);
   const targets = await pinTargets(refs, { id, action: message.action, ports });
   if (targets === undefined) return [];
+  if (targets.length === 0) {
+    ports.journal.note({ kind: 'message', action: message.action, outcome: 'remembered', lease: id, targets });
+  }
   return joinAll({ id, message, targets, publishedAt, text: false }, ports);
 }
 

@@ -191,9 +191,12 @@ async function carryOut(situation: Situation, { target, ports, wishes }: Carry):
   return outcome !== 'done' || decision.again;
 }
 
-/** What no item would make us look at in time is written down on the state. */
+/**
+ * What no item would make us look at in time is written down on the state. A look that is overdue comes with the next tick;
+ * it is moved only where nothing is to be done for long.
+ */
 async function lookLater(
-  { state, leases }: Situation,
+  { now, rules, state, leases }: Situation,
   {
     target,
     decision,
@@ -202,7 +205,13 @@ async function lookLater(
 ): Promise<void> {
   const at = decision.lookAgainAt;
   if (at === undefined || decision.again) return;
-  const known = [state.lookAt, ...leases.map((lease) => lease.lookAt)].filter((time) => time !== undefined);
-  if (known.some((time) => time <= at)) return;
+  const moved = new Map(decision.marks.map((mark) => [mark.id, mark]));
+  const looks = leases.map((lease) => {
+    const mark = moved.get(lease.id);
+    if (mark?.mark === 'settle') return undefined;
+    return mark?.mark === 'look' ? mark.lookAt : lease.lookAt;
+  });
+  if (state.lookAt !== undefined && (state.lookAt > now || at <= now + rules.tick)) looks.push(state.lookAt);
+  if (looks.some((time) => time !== undefined && time <= at)) return;
   await ports.store.writeState(target, state.rev, { lookAt: at });
 }

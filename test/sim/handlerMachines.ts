@@ -8,6 +8,19 @@ const STALE = 3_000;
 const THROTTLED: CallResult = { kind: 'refused', code: 'RequestLimitExceeded', message: 'throttled (simulated)' };
 const UNKNOWN: CallResult = { kind: 'unknown', message: 'no answer in time (simulated)' };
 
+const PROTECT_CALL = 3_000;
+
+interface Once {
+  readonly timeout: number;
+  readonly throttled: () => boolean;
+  readonly lost: () => boolean;
+  readonly replyLost: () => boolean;
+  /** It lands after its caller gave up on it. */
+  readonly late: () => boolean;
+  readonly lands: (slow: boolean) => CallResult;
+  readonly landsLater: (run: () => void) => void;
+}
+
 /** EC2 as one handler reaches it. */
 export class HandlerMachines implements Machines {
   readonly #handler: Handler;
@@ -74,51 +87,67 @@ export class HandlerMachines implements Machines {
     });
   }
 
-  // Not through `call`: what is left of this one call after a crash, a freeze or a time-out is the heart of the protocol.
   stop(target: TargetId, timeout: number): Promise<CallResult> {
-    const { world, id } = this.#handler;
-    const { chance, kernel, cloud } = world;
-    kernel.progress();
-    return new Promise((resolve) => {
-      const handler = this.#handler;
-      if (!handler.alive) return;
-      const crash = chance.hits('crash');
-      if (crash && chance.coin('crash')) return handler.die('crashes before its Stop');
-      const frozen = chance.hits('freeze');
-      const unsent = frozen && chance.coin('freeze');
-      if (frozen) handler.freeze();
-      if (crash) kernel.after(1, () => handler.die('crashes during its Stop'));
-      const answer = (after: number, result: CallResult) =>
-        kernel.after(after, () => handler.reply(() => resolve(result)));
-      // A sandbox that stood still before the bytes left finds its time-out over when it thaws, and aborts.
-      if (unsent && world.teeth.has('abort and await')) {
-        kernel.at(handler.frozenUntil + 200, () => cloud.stop(target, { by: `${id} (thawed)`, slow: false }));
-        return answer(timeout, UNKNOWN);
-      }
-      if (unsent || chance.hits('stopLost')) return answer(timeout, UNKNOWN);
-      if (chance.hits('stopThrottled')) return answer(this.#delay(), THROTTLED);
-      if (chance.hits('stopLate')) {
-        const lands = timeout + chance.int('stopLate', 100, 60_000);
-        kernel.after(lands, () => cloud.stop(target, { by: `${id} (late)`, slow: true }));
-        return answer(timeout, UNKNOWN);
-      }
-      const delay = Math.min(this.#delay(), timeout - 50);
-      const lost = chance.hits('stopReplyLost');
-      kernel.after(delay, () => {
-        const result = cloud.stop(target, { by: id, slow: false });
-        if (!lost) handler.reply(() => resolve(result));
-      });
-      if (lost) answer(timeout, UNKNOWN);
+    const { chance, kernel, cloud } = this.#handler.world;
+    const { id } = this.#handler;
+    return this.#once({
+      timeout,
+      throttled: () => chance.hits('stopThrottled'),
+      lost: () => chance.hits('stopLost'),
+      replyLost: () => chance.hits('stopReplyLost'),
+      late: () => chance.hits('stopLate'),
+      lands: (slow) => cloud.stop(target, { by: slow ? `${id} (late)` : id, slow }),
+      landsLater: (run) => kernel.after(timeout + chance.int('stopLate', 100, 60_000), run),
     });
   }
 
   protect(target: TargetId, on: boolean): Promise<CallResult> {
     const { chance, cloud } = this.#handler.world;
-    if (chance.hits('protectThrottled')) return this.#handler.call(this.#delay(), () => THROTTLED);
-    const lost = chance.hits('protectReplyLost');
-    return this.#handler.call(this.#delay() + (lost ? 2_000 : 0), () => {
-      const result = cloud.protect(target, on);
-      return lost ? UNKNOWN : result;
+    return this.#once({
+      timeout: PROTECT_CALL,
+      throttled: () => chance.hits('protectThrottled'),
+      lost: () => false,
+      replyLost: () => chance.hits('protectReplyLost'),
+      late: () => false,
+      lands: () => cloud.protect(target, on),
+      landsLater: () => {},
+    });
+  }
+
+  /**
+   * A call that is aborted and awaited. What is left of it after a crash, a freeze or a time-out is the heart of the protocol:
+   * a sandbox that stood still before the bytes left finds its time-out over when it thaws, and sends nothing.
+   */
+  #once(call: Once): Promise<CallResult> {
+    const handler = this.#handler;
+    const { chance, kernel, teeth } = handler.world;
+    kernel.progress();
+    return new Promise((resolve) => {
+      if (!handler.alive) return;
+      const crash = chance.hits('crash');
+      if (crash && chance.coin('crash')) return handler.die('crashes before a call to EC2');
+      const frozen = chance.hits('freeze');
+      const unsent = frozen && chance.coin('freeze');
+      if (frozen) handler.freeze();
+      if (crash) kernel.after(1, () => handler.die('crashes during a call to EC2'));
+      const answer = (after: number, result: CallResult) =>
+        kernel.after(after, () => handler.reply(() => resolve(result)));
+      if (unsent) {
+        if (teeth.has('abort and await')) kernel.at(handler.frozenUntil + 200, () => call.lands(false));
+        return answer(call.timeout, UNKNOWN);
+      }
+      if (call.lost()) return answer(call.timeout, UNKNOWN);
+      if (call.throttled()) return answer(this.#delay(), THROTTLED);
+      if (call.late()) {
+        call.landsLater(() => call.lands(true));
+        return answer(call.timeout, UNKNOWN);
+      }
+      const lost = call.replyLost();
+      kernel.after(Math.min(this.#delay(), call.timeout - 50), () => {
+        const result = call.lands(false);
+        if (!lost) handler.reply(() => resolve(result));
+      });
+      if (lost) answer(call.timeout, UNKNOWN);
     });
   }
 

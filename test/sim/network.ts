@@ -49,6 +49,7 @@ export class Network {
     const { chance, kernel } = this.#world;
     if (this.#world.pathDown('refuses') || chance.hits('publishRefused')) return undefined;
     const sent: Sent = { text, publishedAt: kernel.now, from, faulted: false, tries: 0 };
+    if (from !== 'tick') this.#world.say(from, `publishes ${text.includes('"start"') ? 'start' : 'stop'}`);
     if (chance.hits('loss')) {
       sent.faulted = true;
       this.#world.say('network', `loses ${from}'s message`);
@@ -97,12 +98,16 @@ export class Network {
     const { chance, kernel } = this.#world;
     if (chance.hits('lateByDays')) {
       sent.faulted = true;
+      this.#world.say('network', `keeps ${sent.from}'s message for days`);
       this.far.push(sent);
       return;
     }
     const late = chance.hits('late');
-    if (late) sent.faulted = true;
     const delay = chance.int('latency', 20, 800) + (late ? chance.int('late', 5_000, 1_200_000) : 0);
+    if (late) {
+      sent.faulted = true;
+      this.#world.say('network', `delays ${sent.from}'s message by ${delay} ms`);
+    }
     this.#inFlight += 1;
     kernel.after(delay, () => {
       this.#inFlight -= 1;

@@ -35,6 +35,8 @@ const REPUBLISH = 25_000;
 export class Runner {
   readonly plan: JobPlan;
   readonly id: string;
+  /** What its messages ask for, ms. */
+  readonly ttl: number;
   phase: Phase = 'before';
   ending: Ending | undefined;
   began = 0;
@@ -54,8 +56,8 @@ export class Runner {
     this.#world = world;
     this.plan = plan;
     this.id = leaseIdOf(plan.token);
-    const ttl = plan.split === undefined ? plan.ttl : plan.split.maxDuration;
-    const shared = { wakelock: 1, targets: plan.targets, lease: plan.token, ttl: Math.round(ttl / 1000) };
+    this.ttl = plan.split === undefined ? plan.ttl : plan.split.maxDuration;
+    const shared = { wakelock: 1, targets: plan.targets, lease: plan.token, ttl: Math.round(this.ttl / 1000) };
     this.#stop = JSON.stringify({ ...shared, action: 'stop' });
     this.#start = JSON.stringify({
       ...shared,

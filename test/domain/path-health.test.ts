@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Lease } from '../../src/domain/lease.ts';
+import { joinPing, standing } from '../../src/domain/live.ts';
+import type { PathHealth } from '../../src/domain/machine.ts';
+import { RULES } from '../../src/domain/rules.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const NOW = 1_800_000_000_000;
+
+function lease(parts: Partial<Lease>): Lease {
+  return {
+    id: 'lease',
+    kind: 'job',
+    holder: { name: 'a job' },
+    since: NOW - 10 * MINUTE,
+    ttl: 10 * MINUTE,
+    expiresAt: NOW - 6 * SECOND,
+    keepUntil: 0,
+    linger: 0,
+    ready: ['running'],
+    alreadyOn: 'take',
+    exclusive: false,
+    protect: false,
+    ack: { boot: '1', at: NOW - 9 * MINUTE, alreadyOn: false, addresses: {} },
+    n: 1,
+    ...parts,
+  };
+}
+
+const pinged = (ago: number): PathHealth => ({ pingAt: NOW - ago, since: NOW - 60 * MINUTE });
+
+describe('expiry of an acknowledged lease', () => {
+  test.each([
+    ['believed: the last ping is younger than the last renewal that was due', 10 * MINUTE, 50 * SECOND, 'lapsed'],
+    ['believed: one tick was missed, renewals were due long before', 10 * MINUTE, 140 * SECOND, 'lapsed'],
+    ['F94 not believed: no ping for longer than 150 s', 10 * MINUTE, 151 * SECOND, 'held'],
+    ['F94 not believed: a short lease ran out since the last ping', 90 * SECOND, 119 * SECOND, 'held'],
+    ['believed: a ping came after the short lease should have been renewed', 90 * SECOND, 20 * SECOND, 'lapsed'],
+  ])('%s', (_, ttl, ago, expected) => {
+    expect(standing(lease({ ttl }), NOW, pinged(ago), RULES)).toBe(expected);
+  });
+});
+
+describe('a ping that took longer than a tick', () => {
+  const old: PathHealth = { pingAt: NOW - MINUTE, since: NOW - 5 * MINUTE };
+
+  test('starts the count anew when it was published within the count', () => {
+    expect(joinPing(old, NOW - 3 * MINUTE, NOW, RULES)).toEqual({ pingAt: old.pingAt, since: old.pingAt });
+  });
+
+  test('tells of a sickness that is over when it was published before the count began', () => {
+    expect(joinPing(old, NOW - 20 * MINUTE, NOW, RULES)).toEqual(old);
+  });
+});
