@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { groups } from './entries.mjs';
 import { licencesOf } from './licences.mjs';
-import { fromMemory, trimSchemas, withoutEventStreams } from './plugins.mjs';
+import { fromMemory, requireHttp, trimSchemas, withoutEventStreams } from './plugins.mjs';
 
 /** CommonJS packages inside an ES module still call `require` for Node's own modules. */
 const REQUIRE =
@@ -48,7 +48,7 @@ export async function bundleGroup({ entries, options }, root) {
     chunkNames: 'action/chunks/[name]-[hash]',
     // The SDK warns on Node 20 that its future versions will not run there; the version in the bundle is the one that runs.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
-    plugins: [trimSchemas, withoutEventStreams, ...(options.plugins ?? [])],
+    plugins: [trimSchemas, requireHttp, withoutEventStreams, ...(options.plugins ?? [])],
   });
   const outputs = reached(split.metafile.outputs, entries);
   const outputFiles = split.outputFiles.filter(({ path }) => outputs.has(slashes(relative(root, path))));

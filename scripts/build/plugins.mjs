@@ -78,6 +78,23 @@ export const environmentCredentials = {
   },
 };
 
+/**
+ * Takes `node:http` by `require`. An `import` makes Node read every export of the module, and one of them, `WebSocket`, loads
+ * Node's own undici: a tenth of the time until the first publish.
+ */
+export const requireHttp = {
+  name: 'require-http',
+  setup(build) {
+    build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: 'node:http', external: true } : { path: 'node:http', namespace: 'required' },
+    );
+    build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+      loader: 'js',
+    }));
+  },
+};
+
 /** Reads what an earlier step of esbuild gave, instead of the disk. */
 export function fromMemory(files) {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
