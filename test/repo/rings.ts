@@ -47,6 +47,10 @@ export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]
     may: ['environment', 'timer'],
     why: 'what every step takes from outside is gathered here and passed inwards',
   },
+  'src/cli/main.ts': {
+    may: ['environment', 'timer'],
+    why: 'the entry: it gathers what commands may know of the process',
+  },
   'src/net/clock.ts': { may: ['clock', 'timer'], why: 'the clock of the runner: the engine takes it as a port' },
   'lambda/runtime.ts': { may: ['environment'], why: 'the settings of the functions, read once while they start' },
   'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
