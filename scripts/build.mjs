@@ -17,8 +17,7 @@ const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, out: { type: 'string', default: 'dist' } },
 });
 const out = resolve(root, values.out);
-const { files, missing } = await bundle(root).catch(told);
-for (const source of missing) console.warn(`skipped: ${source} is not there`);
+const files = await bundle(root).catch(told);
 if (values.check) check();
 else write();
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { groups } from './entries.mjs';
@@ -9,26 +8,18 @@ import { fromMemory, requireHttp, trimSchemas, withoutEventStreams } from './plu
 const REQUIRE =
   "import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);";
 
-/**
- * Builds every group in memory.
- *
- * @returns the files (path relative to the output folder → bytes, sorted) and the entries whose source is not there.
- */
+/** Builds every group in memory: path relative to the output folder → bytes, sorted by path. */
 export async function bundle(root) {
   const files = new Map();
   const inputs = new Set();
-  const missing = [];
   for (const group of groups) {
-    const entries = group.entries.filter(({ from }) => existsSync(join(root, from)));
-    missing.push(...group.entries.filter((entry) => !entries.includes(entry)).map(({ from }) => from));
-    if (entries.length === 0) continue;
-    const result = await bundleGroup({ ...group, entries }, root);
+    const result = await bundleGroup(group, root);
     for (const { path, contents } of result.outputFiles)
       files.set(slashes(relative(join(root, 'dist'), path)), contents);
     for (const input of result.inputs) inputs.add(input);
   }
   files.set('THIRD-PARTY-LICENSES.txt', Buffer.from(licencesOf(inputs, root)));
-  return { files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))), missing };
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

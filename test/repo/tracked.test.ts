@@ -15,7 +15,7 @@ const PRIVATE: readonly { readonly what: string; readonly pattern: RegExp }[] = 
   { what: 'a folder on drive C:', pattern: /\b[A-Z]:\\(?:Users|work)\\/i },
   {
     what: 'a package registry',
-    pattern: /https?:\/\/(?:[\w-]+\.)*[\w-]*(?:registry|mirror|proxy|pypi|maven)[\w-]*\.[\w.-]*[a-z]/i,
+    pattern: /https?:\/\/(?:[\w-]+\.)*[\w-]*(?:registry|mirror|pypi|maven|goproxy)[\w-]*\.[\w.-]*[a-z]/i,
   },
 ];
 
