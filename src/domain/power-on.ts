@@ -6,7 +6,7 @@ import { lingersUntil } from './live.ts';
 import { housekeeping, tell, tellTaken } from './notes.ts';
 import { seenBeforeAck } from './power-off.ts';
 import { clearableAt, clearProtection, protectFirst, restOf, wantsProtection } from './protection.ts';
-import { decide, restIfDue, type View } from './situation.ts';
+import { decide, type View } from './situation.ts';
 import { queueForSlots } from './slots.ts';
 
 /** The machine boots: protect it early where somebody asks for that, and wait. */
@@ -153,7 +153,8 @@ function keep(view: View, ahead: readonly Mark[]): Decision {
   const code = ahead.length > 0 ? 'slots-taken' : 'in-use';
   return decide(code, `On, held by ${first?.holder.name || 'a lease'} and ${view.live.length - 1} more.`, {
     marks,
-    action: restIfDue(view),
+    // Nobody tells us if the cloud's own event of a stop is lost: a machine that is held is looked at with every tick.
+    lookAgainAt: now + rules.tick,
   });
 }
 

@@ -49,7 +49,8 @@ async function acknowledge(action: Extract<Action, { do: 'acknowledge' }>, doing
   const usualBoot = bootTook === undefined ? undefined : Math.min(bootTook, 5 * MINUTE);
   const state: StateChange = {
     ran: boot,
-    lookAt: null,
+    // From now on every tick looks: the cloud's event of a stop may be lost.
+    lookAt: at,
     ...(situation.state.backoff === undefined ? {} : { backoff: null }),
     ...(action.own ? { owned: boot } : {}),
     ...(usualBoot === undefined ? {} : { usualBoot }),

@@ -15,7 +15,7 @@ export interface Broken {
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** Tick, stale answers, a runner's poll: what telling costs beyond the lease's own next look. */
+/** Tick, stale answers, a stopping machine, a runner's poll. */
 const TELL = 150 * SECOND;
 /** A quiet network ends a wait: the longest back-off, a slow boot, and the rest. */
 const QUIET_WAIT = 7 * MINUTE;
@@ -224,7 +224,7 @@ export class Checks {
 
   #mustHear(runner: Runner, target: TargetId, boot: string): void {
     const { kernel, calmAt } = this.#world;
-    const deadline = Math.max(kernel.now, calmAt) + runner.ttl + TELL;
+    const deadline = Math.max(kernel.now, calmAt) + TELL;
     kernel.at(deadline, () => {
       if (runner.phase !== 'working' || runner.boots.get(target) !== boot) return;
       this.fail('P1', `${runner.plan.name} was not told that boot ${boot} of ${target} is over`);
