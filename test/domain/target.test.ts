@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { formatTarget, instanceId, parseTarget, splitTargets } from '../../src/domain/target.ts';
+
+const ID = 'i-0123456789abcdef0';
+
+test.each([
+  [ID, `ec2:${ID}`],
+  [`ec2:${ID}`, `ec2:${ID}`],
+  [`  ${ID}\n`, `ec2:${ID}`],
+  ['i-12345678', 'ec2:i-12345678'],
+  [`arn:aws:ec2:eu-west-1:123456789012:instance/${ID}`, `ec2:${ID}`],
+  [`arn:aws-us-gov:ec2:us-gov-west-1:123456789012:instance/${ID}`, `ec2:${ID}`],
+  ['name:my box', 'name:my box'],
+  ['tag:team=blue=green', 'tag:team=blue=green'],
+  ['tag:a/b:c=🚀', 'tag:a/b:c=🚀'],
+])('"%s" means %s', (text, canonical) => {
+  expect(formatTarget(parseTarget(text))).toBe(canonical);
+});
+
+test('the region of an ARN is kept', () => {
+  expect(parseTarget(`arn:aws-cn:ec2:cn-north-1:123456789012:instance/${ID}`)).toMatchObject({ region: 'cn-north-1' });
+});
+
+describe('F49 what could mean more machines than were meant is refused', () => {
+  test.each([
+    '*',
+    'i-*',
+    'ec2:*',
+    'all',
+    '',
+    ' ',
+    `${ID},${ID}`,
+    `${ID} ${ID}`,
+    `../${ID}`,
+    `${ID}/`,
+    'i-0123456789ABCDEF0',
+    'i-0123456789abcdef',
+    'i-0123456789abcdef01',
+    `ec2:ec2:${ID}`,
+    `arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0`,
+    `arn:aws:ec2:eu-west-1:1:instance/${ID}`,
+    'name:',
+    'name:*',
+    'name:bo?',
+    'name:a\\b',
+    'name:a\u0000b',
+    'name:\ud800',
+    `name:${'x'.repeat(257)}`,
+    'tag:team',
+    'tag:=blue',
+    'tag:team=',
+    'tag:te*m=blue',
+    'tag:team=*',
+    'asg:group',
+    'name',
+  ])('"%s"', (text) => {
+    expect(() => parseTarget(text)).toThrow(expect.objectContaining({ code: 'usage', repair: expect.any(String) }));
+  });
+});
+
+test('any text is either refused or means itself', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((s) => `name:${s}`),
+        fc.string().map((s) => `tag:${s}`),
+      ),
+      (text) => {
+        let canonical: string;
+        try {
+          canonical = formatTarget(parseTarget(text));
+        } catch (error) {
+          return expect(error).toMatchObject({ code: 'usage' });
+        }
+        expect(formatTarget(parseTarget(canonical))).toBe(canonical);
+        expect(canonical).toBe(text.trim());
+      },
+    ),
+  );
+});
+
+test('a list is split at commas and lines', () => {
+  expect(splitTargets(`a, b\nc\r\n,,\n name:x y `)).toEqual(['a', 'b', 'c', 'name:x y']);
+  expect(splitTargets('')).toEqual([]);
+});
+
+test('the id is what EC2 calls it', () => {
+  expect(instanceId(`ec2:i-12345678`)).toBe('i-12345678');
+});
