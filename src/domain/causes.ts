@@ -52,7 +52,7 @@ const CAUSES: Readonly<Record<string, StartCause>> = {
     'EC2 refuses a setting of the instance: read its state reason in the console.',
   ),
   UnauthorizedOperation: PERMANENT(
-    'Allow ec2:StartInstances and ec2:StopInstances on the machine to the role of `power`; its condition is the opt-in tag.',
+    'Allow ec2:StartInstances and ec2:StopInstances on the machine to the role of `power`; its condition is the opt-in tag. An encoded message is read by `aws sts decode-authorization-message`.',
   ),
   'Client.UnauthorizedOperation': PERMANENT('Allow the missing action to the role of `power`.'),
   AuthFailure: PERMANENT('The credentials of `power` are not accepted: check its role.'),
@@ -75,7 +75,7 @@ const UNKNOWN: StartCause = TRANSIENT('Read the state reason of the machine in t
 
 /** What a cause code means; a code that is not in the table is tried again. */
 export function startCause(code: string): StartCause {
-  return CAUSES[code] ?? UNKNOWN;
+  return (Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined) ?? UNKNOWN;
 }
 
 /** A person or their tool asked for the stop: `Client.UserInitiatedShutdown`. */
