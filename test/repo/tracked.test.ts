@@ -54,19 +54,35 @@ describe('tracked files', () => {
   ])('%s is nobody’s', (text) => expect(privateThings(text)).toEqual([]));
 });
 
+interface Locked {
+  readonly resolved?: string;
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly optional?: boolean;
+  readonly os?: readonly string[];
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 describe('package-lock.json', () => {
-  const lock: { packages: Record<string, { resolved?: string; version?: string; integrity?: string }> } = JSON.parse(
-    readFileSync(join(root, 'package-lock.json'), 'utf8'),
-  );
+  const lock: { packages: Record<string, Locked> } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 
   test('holds no download address, so that every network installs from its own registry', () => {
     expect(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  test('pins every package by version and content', () => {
+  test('pins every package by version and content; only builds for other platforms are pinned by version alone', () => {
     const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
     expect(packages.length).toBeGreaterThan(100);
-    expect(packages.filter(([, { version, integrity }]) => !version || !integrity)).toEqual([]);
+    expect(packages.filter(([, { version }]) => !version)).toEqual([]);
+    expect(packages.filter(([, { integrity, optional, os }]) => !integrity && !(optional && os))).toEqual([]);
+  });
+
+  test('names every optional package, so that a clean install accepts it on every platform', () => {
+    const wanted = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    const present = new Set(Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, '')));
+    expect(wanted.filter((name) => !present.has(name))).toEqual([]);
   });
 
   test('every dependency of package.json is an exact version', () => {
