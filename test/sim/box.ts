@@ -27,6 +27,8 @@ export interface BoxPlan {
   readonly canProtect: boolean;
   readonly protectDenied: boolean;
   readonly kmsDenied: boolean;
+  /** Something inside shuts it down so long after each boot. */
+  readonly shutsDownAfter: number | undefined;
   readonly bootTime: number;
   readonly stopTime: number;
 }

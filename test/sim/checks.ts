@@ -1,4 +1,5 @@
 import type { Lease } from '../../src/domain/lease.ts';
+import { RULES } from '../../src/domain/rules.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import type { Box } from './box.ts';
 import type { StopCall } from './cloud.ts';
@@ -94,12 +95,24 @@ export class Checks {
       this.#orderSince.set(key, { since: lease.since, at: this.#now });
     }
     if (lease.ack === undefined) this.#acked.delete(key);
+    const runner = this.#world.runnerOf(lease.id);
+    const last = runner?.sent.at(-1)?.publishedAt ?? this.#now;
+    if (runner !== undefined && lease.expiresAt > last + runner.ttl) {
+      this.fail('P4', `${runner.plan.name} is believed to hold longer than it ever asked for`);
+    }
   }
 
   windowOpened(target: TargetId, requestedAt: number): void {
     const windows = this.#windows.get(target);
     if (windows === undefined) this.#windows.set(target, [requestedAt]);
     else windows.push(requestedAt);
+  }
+
+  /** A start of ours made a boot. */
+  started(box: Box): void {
+    const { maxStartsPerHour } = RULES;
+    const recent = box.boots.filter(({ by, launch }) => by === 'us' && launch > this.#now - 59 * MINUTE).length;
+    if (recent > maxStartsPerHour) this.fail('P2', `${box.target} was started ${recent} times within an hour`);
   }
 
   /** A machine left a boot: whoever was given it must hear of that. */
@@ -126,7 +139,7 @@ export class Checks {
     const quiet = this.#now - Math.max(runner.began, this.#world.calmAt);
     if (quiet < QUIET_WAIT) return;
     const { table } = this.#world;
-    if (runner.targets.length === 0) return this.fail('P2', `${runner.plan.name} waited in vain for its selector`);
+    if (runner.targets.length === 0) this.fail('P2', `${runner.plan.name} waited in vain for its selector`);
     for (const target of runner.targets) {
       const lease = table.lease(target, runner.id);
       if (lease?.ack !== undefined) continue;
@@ -175,7 +188,7 @@ export class Checks {
   end(rested: boolean): void {
     if (this.broken !== undefined) return;
     const { cloud, table } = this.#world;
-    if (!rested) return this.fail('P3', 'the system does not come to rest');
+    if (!rested) this.fail('P3', 'the system does not come to rest');
     for (const box of cloud.boxes.values()) {
       if (box.state === 'running' && box.optedIn && this.#isOurs(box)) {
         this.fail('P3', `${box.target} runs for nobody, and nobody will look at it again`);

@@ -66,7 +66,7 @@ export class Cloud {
     if (box === undefined) return refused('InvalidInstanceID.NotFound');
     this.#world.checks.touched(box, 'protect');
     if (!box.optedIn || box.plan.protectDenied) return refused('UnauthorizedOperation');
-    box.protected = on;
+    box.protected = on && !this.#world.teeth.has('protection');
     return OK;
   }
 
@@ -93,6 +93,7 @@ export class Cloud {
   #boot(box: Box, by: 'us' | 'person'): void {
     const { chance, kernel } = this.#world;
     box.begin(by, kernel.now);
+    if (by === 'us') this.#world.checks.started(box);
     this.#event(box);
     const { boot } = box;
     const falls = box.plan.kmsDenied || chance.hits('fallsBack');
@@ -100,7 +101,18 @@ export class Cloud {
     kernel.after(falls ? time >> 1 : time, () => {
       if (box.boot !== boot || box.state !== 'pending') return;
       if (falls) this.#become(box, 'stopped', box.plan.kmsDenied ? KMS : CAPACITY);
-      else this.#become(box, 'running');
+      else this.#runs(box);
+    });
+  }
+
+  #runs(box: Box): void {
+    const { kernel, calmAt } = this.#world;
+    this.#become(box, 'running');
+    const { boot } = box;
+    const { shutsDownAfter } = box.plan;
+    if (shutsDownAfter === undefined || kernel.now > calmAt) return;
+    kernel.after(shutsDownAfter, () => {
+      if (box.boot === boot) this.personStops(box, 'os');
     });
   }
 

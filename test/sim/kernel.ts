@@ -28,7 +28,7 @@ export class Kernel {
 
   at(time: number, run: () => void): void {
     this.#order += 1;
-    this.#push({ at: time > this.now ? time : this.now, order: this.#order, run });
+    this.#push({ at: Math.max(time, this.now), order: this.#order, run });
   }
 
   after(delay: number, run: () => void): void {

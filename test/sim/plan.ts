@@ -50,10 +50,11 @@ function drawBoxes(chance: Chance): Plan['boxes'] {
   return Array.from({ length: count }, (_, index) => ({
     target: targetOf(index),
     optedIn: !chance.hits('notOptedIn'),
-    slots: chance.hits('slotsTagged') ? chance.int('plan', 1, 2) : undefined,
+    slots: chance.hits('slotsTagged') ? chance.int('slotsTagged', 1, 2) : undefined,
     canProtect: true,
     protectDenied: chance.hits('protectDenied'),
     kmsDenied: chance.hits('kmsDenied'),
+    shutsDownAfter: chance.hits('shutsDownAlways') ? chance.int('shutsDownAlways', 5, 40) * SECOND : undefined,
     bootTime: chance.int('plan', 2, 25) * SECOND + 137,
     stopTime: chance.int('plan', 2, 40) * SECOND + 251,
     onAtFirst: chance.hits('onAtFirst'),
@@ -67,34 +68,41 @@ interface Scene {
 
 function drawJobs(chance: Chance, scene: Scene): readonly JobPlan[] {
   const count = chance.pick('plan', [1, 2, 2, 3, 3, 4, 6]);
-  return Array.from({ length: count }, (_, index) => {
-    const ttl = chance.pick('plan', [90, 120, 180, 600]) * SECOND;
-    return {
-      name: `job ${index + 1}`,
-      token: `job-${hex(chance.int('plan', 0, 0xffffffff), 8)}-0000-4000-8000-${hex(index, 12)}`,
-      beginsAfter: scene.when(),
-      targets: drawTargets(chance, scene.boxes),
-      ttl,
-      works: chance.coin('plan') ? chance.int('plan', 2, 60) * SECOND : chance.int('plan', 60, 400) * SECOND,
-      waitLimit: chance.pick('plan', [3, 8, 20]) * MINUTE,
-      linger: chance.hits('jobLingers') ? chance.int('plan', 10, 200) * SECOND : 0,
-      keep: chance.hits('jobKeeps'),
-      exclusive: chance.hits('jobExclusive'),
-      protect: chance.hits('jobProtected'),
-      ready: chance.hits('jobReadyLevel'),
-      failFast: chance.coin('plan'),
-      diesAfter: chance.hits('jobDies') ? chance.int('plan', 1, 300) * SECOND : undefined,
-      cancelledAfter: chance.hits('jobCancelled') ? chance.int('plan', 0, 90) * SECOND : undefined,
-      split: chance.hits('jobSplit')
-        ? { maxDuration: chance.int('plan', 3, 15) * MINUTE, stops: chance.coin('plan') }
-        : undefined,
-    };
-  });
+  const jobs = Array.from({ length: count }, (_, index) => drawJob(chance, scene, index));
+  return jobs.filter(() => chance.hits('job'));
+}
+
+function drawJob(chance: Chance, scene: Scene, index: number): JobPlan {
+  const ttl = chance.pick('plan', [90, 120, 180, 600]) * SECOND;
+  return {
+    name: `job ${index + 1}`,
+    token: `job-${hex(chance.int('plan', 0, 0xffffffff), 8)}-0000-4000-8000-${hex(index, 12)}`,
+    beginsAfter: scene.when(),
+    targets: drawTargets(chance, scene.boxes),
+    ttl,
+    works: chance.hits('jobLong')
+      ? chance.int('jobLong', 10, 45) * MINUTE
+      : chance.coin('plan')
+        ? chance.int('plan', 2, 60) * SECOND
+        : chance.int('plan', 60, 400) * SECOND,
+    waitLimit: chance.pick('plan', [3, 8, 20]) * MINUTE,
+    linger: chance.hits('jobLingers') ? chance.int('jobLingers', 10, 200) * SECOND : 0,
+    keep: chance.hits('jobKeeps'),
+    exclusive: chance.hits('jobExclusive'),
+    protect: chance.hits('jobProtected'),
+    ready: chance.hits('jobReadyLevel'),
+    failFast: chance.coin('plan'),
+    diesAfter: chance.hits('jobDies') ? chance.int('jobDies', 1, 300) * SECOND : undefined,
+    cancelledAfter: chance.hits('jobCancelled') ? chance.int('jobCancelled', 0, 90) * SECOND : undefined,
+    split: chance.hits('jobSplit')
+      ? { maxDuration: chance.int('jobSplit', 3, 15) * MINUTE, stops: chance.coin('jobSplit') }
+      : undefined,
+  };
 }
 
 function drawTargets(chance: Chance, boxes: number): readonly string[] {
   const first = chance.int('plan', 0, boxes - 1);
-  if (chance.hits('jobSelects')) return [chance.coin('plan') ? `name:box-${first}` : 'tag:team=ci'];
+  if (chance.hits('jobSelects')) return [chance.coin('jobSelects') ? `name:box-${first}` : 'tag:team=ci'];
   const targets = new Set<string>([targetOf(first)]);
   if (chance.hits('jobManyTargets')) for (let index = 0; index < boxes; index += 1) targets.add(targetOf(index));
   if (chance.hits('jobBadTarget')) targets.add(targetOf(77));

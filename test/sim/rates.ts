@@ -40,6 +40,7 @@ export const RATES = {
   protectThrottled: 0.03,
   protectReplyLost: 0.03,
   // Holders and people: per job, per schedule.
+  job: 1,
   jobDies: 0.12,
   jobCancelled: 0.12,
   jobSplit: 0.12,
@@ -50,11 +51,13 @@ export const RATES = {
   jobManyTargets: 0.15,
   jobSelects: 0.12,
   jobBadTarget: 0.03,
+  jobLong: 0.03,
   jobReadyLevel: 0.05,
   slotsTagged: 0.2,
   personStarts: 0.2,
   personStops: 0.2,
   shutdown: 0.08,
+  shutsDownAlways: 0.02,
   hold: 0.12,
   denial: 0.1,
   tagRemoved: 0.03,
@@ -72,7 +75,7 @@ export type Kind = keyof typeof RATES;
 export const KINDS = Object.keys(RATES) as readonly Kind[];
 export type Rates = Readonly<Record<Kind, number>>;
 
-const zero = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
+const zero = { ...(Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>), job: 1 };
 
 /** Named mixes of rates. In each schedule some kinds are switched off and others made thrice as likely (see `Chance`). */
 export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
@@ -97,6 +100,16 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
   },
   people: { personStarts: 0.6, personStops: 0.6, shutdown: 0.3, hold: 0.4, denial: 0.3, jobKeeps: 0.5, onAtFirst: 0.4 },
   slots: { slotsTagged: 0.9, jobExclusive: 0.3, jobDies: 0.3, jobSplit: 0.2 },
+  fights: { shutsDownAlways: 0.8, jobLong: 0.5, personStops: 0.4 },
   outages: { pathOutage: 0.6, tableOutage: 0.2, ticksOutage: 0.3, jobDies: 0.2 },
   slowStops: { stopLate: 0.1, jobProtected: 1, protectDenied: 0, jobLingers: 0 },
 };
+
+/** The rates of a variant. */
+export function ratesOf(variant: string): Rates {
+  const changes = VARIANTS[variant];
+  if (changes === undefined) {
+    throw new Error(`The simulator has no variant "${variant}"; it has ${Object.keys(VARIANTS).join(', ')}.`);
+  }
+  return { ...RATES, ...changes };
+}

@@ -92,7 +92,7 @@ function ticks(world: World): void {
   let extra = 0;
   const minute = () => {
     const rested = kernel.now > world.calmAt && isAtRest(world);
-    const missed = world.ticksDown() || chance.hits('tickMissed');
+    const missed = world.teeth.has('tick') || world.ticksDown() || chance.hits('tickMissed');
     if (!missed) network.tick();
     if (!missed && chance.hits('tickDoubled')) network.tick();
     if (kernel.now > world.calmAt) {

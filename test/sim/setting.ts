@@ -41,7 +41,10 @@ export function drawSetting(chance: Chance, start: number): Setting {
     cloudDelay: chance.pick('plan', [200, 800, 1_900]),
     direct: chance.coin('plan'),
     outages,
-    calmAfter: Math.min(Math.max(outagesEnd, chance.int('plan', 4, 12) * MINUTE), 3 * HOUR),
+    calmAfter: Math.min(
+      Math.max(outagesEnd, chance.int('plan', 4, 12) * MINUTE * (chance.hits('jobLong') ? 4 : 1)),
+      3 * HOUR,
+    ),
     texts: [],
   };
 }

@@ -34,7 +34,7 @@ export interface WorldOptions {
 export class World implements TableWatch {
   readonly start = START;
   readonly kernel = new Kernel(START);
-  readonly rules: Rules = RULES;
+  readonly rules: Rules;
   readonly teeth: ReadonlySet<string>;
   readonly chance: Chance;
   readonly setting: Setting;
@@ -52,13 +52,14 @@ export class World implements TableWatch {
 
   constructor(options: WorldOptions) {
     this.teeth = options.teeth ?? new Set();
+    this.rules = rulesWithout(this.teeth);
     this.story = options.story === true ? [] : undefined;
     this.chance = new Chance(options.seed, options.rates, {
       without: options.without,
       record: options.story === true || options.without !== undefined,
       swarm: options.swarm ?? true,
     });
-    this.table = new Table(this);
+    this.table = new Table(this, this.teeth);
     this.cloud = new Cloud(this);
     this.network = new Network(this);
     this.checks = new Checks(this);
@@ -136,4 +137,12 @@ export class World implements TableWatch {
     const now = this.kernel.now;
     return this.setting.outages.some((one) => one.what === what && one.from <= now && now < one.to);
   }
+}
+
+function rulesWithout(teeth: ReadonlySet<string>): Rules {
+  return {
+    ...RULES,
+    ...(teeth.has('healthy-path rule') ? { maxGrace: 0 } : {}),
+    ...(teeth.has('start cap') ? { maxStartsPerHour: 1_000 } : {}),
+  };
 }

@@ -1,0 +1,113 @@
+/**
+ * The safety mechanisms of the protocol, each with the way to leave it out. `world` switches are known to test/sim; `patches`
+ * replace one text each of the product's source in the test build. `variant` is the mix of faults that the mechanism is for.
+ */
+export const TEETH = [
+  {
+    name: 'ack wait',
+    patches: [
+      {
+        file: 'src/domain/power-on.ts',
+        find: `  const fence = fencedUntil(view, boot);
+  if (fence !== undefined) {
+    const message`,
+        put: `  const fence: number | undefined = undefined;
+  if (fence !== undefined) {
+    const message`,
+      },
+    ],
+  },
+  {
+    name: 'window ownership',
+    patches: [
+      {
+        file: 'src/domain/boot.ts',
+        find: `  const window = state.window;
+  if (window === undefined) return false;`,
+        put: '  const window: TargetState["window"] = undefined as TargetState["window"];\n  if (window === undefined) return false;',
+      },
+    ],
+  },
+  { name: 'tick', world: true },
+  {
+    name: 'slots',
+    patches: [
+      {
+        file: 'src/domain/slots.ts',
+        find: '  if (admitted.length >= room) return false;',
+        put: '  if (admitted.length >= room + 1) return false;',
+      },
+    ],
+    variant: 'slots',
+  },
+  {
+    name: "slots' order",
+    patches: [
+      {
+        file: 'src/domain/slots.ts',
+        find: '  return (a.since ?? 0) - (b.since ?? 0) || (a.id < b.id ? -1 : 1);',
+        put: '  return a.id < b.id ? -1 : 1;',
+      },
+    ],
+    variant: 'slots',
+  },
+  {
+    name: 'stale-start rule',
+    patches: [
+      {
+        file: 'src/domain/join.ts',
+        find: '  const end = join.publishedAt + ttl;',
+        put: '  const end = now + ttl;',
+      },
+      {
+        file: 'src/domain/join.ts',
+        find: 'expiresAt: join.publishedAt + Math.min(ttl, rules.maxAge),',
+        put: 'expiresAt: now + Math.min(ttl, rules.maxAge),',
+      },
+    ],
+    variant: 'network',
+  },
+  { name: 'healthy-path rule', world: true, variant: 'outages' },
+  { name: 'rev condition', world: true },
+  { name: 'window write on rev', world: true },
+  { name: 'abort and await', world: true, variant: 'handlers' },
+  { name: 'previousLaunchTime bound', world: true, variant: 'people' },
+  {
+    name: 'window end',
+    patches: [
+      {
+        file: 'src/domain/boot.ts',
+        find: 'launchedAt <= window.requestedAt + rules.window',
+        put: 'launchedAt > 0',
+      },
+    ],
+    variant: 'people',
+  },
+  { name: 'stop record', world: true },
+  { name: 'protection', world: true, variant: 'slowStops' },
+  { name: 'split start renewing', world: true },
+  { name: 'tombstone', world: true, variant: 'network' },
+  { name: 'start cap', world: true, variant: 'fights' },
+  {
+    name: 'own deadline',
+    patches: [
+      {
+        file: 'src/engine/act.ts',
+        find: '  const late = clock.now() > at + rules.stopDeadline;',
+        put: '  const late = false;',
+      },
+    ],
+    variant: 'handlers',
+  },
+  {
+    name: 'removal of expired acks',
+    patches: [
+      {
+        file: 'src/domain/power.ts',
+        find: '?? expire(view) ??',
+        put: '??',
+      },
+    ],
+    variant: 'network',
+  },
+];
