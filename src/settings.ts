@@ -1,8 +1,9 @@
 import { parseDuration, shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
 import { parseHandle } from './domain/handle.ts';
+import { MAX_MESSAGE_BYTES, MAX_TARGETS } from './domain/message.ts';
 import { parseReady, type ReadyStep } from './domain/ready.ts';
-import { parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
+import { formatTarget, parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
 import { type Front, OPTIONS, type OptionName, type OptionSpec } from './options.ts';
 
@@ -135,6 +136,7 @@ function checkTogether(settings: Settings): void {
       repair: "Use the topic of the stack in the machine's own region.",
     });
   }
+  checkSize(targets);
   if (mode === 'plain') checkPlain(settings, stops);
   else checkLease(settings);
   if (settings.early && settings.roleToAssume === '') {
@@ -145,6 +147,27 @@ function checkTogether(settings: Settings): void {
   }
 }
 
+/** Bytes of a message that its targets leave for everything else in it. */
+const ROOM = 2 * 1024;
+
+/** More than `power` would take in one message must be said here: there it is ignored, and the job would wait in vain. */
+function checkSize(targets: readonly TargetRef[]): void {
+  const repair = 'Name a group by tag:key=value, or spread the machines over several leases.';
+  if (targets.length > MAX_TARGETS) {
+    throw usage(`instances: ${targets.length} machines are named, at most ${MAX_TARGETS} fit into one lease.`, {
+      repair,
+    });
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(targets.map(formatTarget)));
+  if (bytes <= MAX_MESSAGE_BYTES - ROOM) return;
+  throw usage(
+    `instances: their names come to ${bytes} bytes, at most ${MAX_MESSAGE_BYTES - ROOM} fit into a message.`,
+    {
+      repair,
+    },
+  );
+}
+
 function checkLease(settings: Settings): void {
   const texts = { 'start-message': settings.startMessage, 'stop-message': settings.stopMessage };
   for (const [option, value] of Object.entries(texts)) {
@@ -153,8 +176,21 @@ function checkLease(settings: Settings): void {
   }
 }
 
+/** What only a lease can do; saying nothing would promise it. */
+function leaseOnly({ linger, keepOnFailure, exclusive, protect, waitStopped }: Settings): OptionName | undefined {
+  if (linger > 0) return 'linger';
+  if (keepOnFailure > 0) return 'keep-on-failure';
+  if (exclusive) return 'exclusive';
+  if (protect) return 'protect';
+  return waitStopped ? 'wait-stopped' : undefined;
+}
+
 function checkPlain(settings: Settings, stops: boolean): void {
   const { front } = settings;
+  const option = leaseOnly(settings);
+  if (option !== undefined) {
+    throw usage(`${option}: plain mode cannot do that.`, { repair: 'Leave it out, or leave mode: plain out.' });
+  }
   if (settings.lease !== '') {
     throw usage('lease: there are no leases in plain mode.', { repair: 'Leave it out, or leave mode: plain out.' });
   }

@@ -1,3 +1,4 @@
+import { shorten } from '../../src/domain/duration.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import { parseTarget } from '../../src/domain/target.ts';
 import type { Delivery } from '../../src/engine/receive.ts';
@@ -42,7 +43,7 @@ export function classify(event: unknown): Incoming {
   if (type === 'Scheduled Event' && (event.source === 'aws.events' || event.source === 'aws.scheduler')) {
     return { kind: 'tick', at: timeOf(event.time) ?? Number.NaN };
   }
-  return { kind: 'refused', why: `keys ${Object.keys(event).slice(0, 8).join(', ')}` };
+  return { kind: 'refused', why: `keys ${Object.keys(event).slice(0, 8).map(shorten).join(', ')}` };
 }
 
 function classifyRecords(records: readonly unknown[]): Incoming {
@@ -56,7 +57,7 @@ function classifyRecords(records: readonly unknown[]): Incoming {
 }
 
 function queueRecord(record: Json): QueueRecord {
-  return { id: String(record.messageId), envelope: readBody(record.body) };
+  return { id: typeof record.messageId === 'string' ? record.messageId : '', envelope: readBody(record.body) };
 }
 
 function readBody(body: unknown): Envelope {

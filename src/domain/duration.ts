@@ -67,7 +67,7 @@ export function formatDuration(ms: number): string {
     .join('');
 }
 
-/** At most 60 characters of outside text, for an error message. */
+/** At most 60 characters of outside text, for an error message; a cut or a lone half of a character becomes a replacement. */
 export function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+  return (text.length <= 60 ? text : `${text.slice(0, 57)}...`).toWellFormed();
 }

@@ -54,6 +54,8 @@ export function joinStart(id: string, old: Lease | undefined, join: StartJoin, n
   }
   if (old.releasedAt !== undefined) return remember(old, join.publishedAt + 2 * ttl);
   if (old.failed !== undefined) return { kind: 'ignore', reason: 'failed' };
+  // Where it came first it would have left nothing, so it must not shorten the total age where it comes second.
+  if (end <= now) return { kind: 'ignore', reason: 'stale' };
   const since = Math.min(old.since ?? join.publishedAt, join.publishedAt);
   const expiresAt = Math.min(Math.max(old.expiresAt, end), since + rules.maxAge);
   if (since === old.since && expiresAt === old.expiresAt) return { kind: 'ignore', reason: 'duplicate' };
@@ -138,10 +140,10 @@ function joinTextStart(id: string, old: Lease | undefined, join: StartJoin, now:
   const start = Math.max(old?.texts?.start ?? 0, join.publishedAt);
   const stop = old?.texts?.stop ?? 0;
   const texts = stop === 0 ? { start } : { start, stop };
-  const end = start + join.ttl;
+  const end = start + Math.min(join.ttl, rules.maxAge);
   if (stop > start) return { kind: 'ignore', reason: 'superseded' };
+  if (end <= now) return { kind: 'ignore', reason: 'stale' };
   if (old === undefined) {
-    if (end <= now) return { kind: 'ignore', reason: 'stale' };
     return { kind: 'create', lease: { ...fresh(id, join, join.ttl, now, rules), texts } };
   }
   if (start === old.texts?.start) return { kind: 'ignore', reason: 'duplicate' };

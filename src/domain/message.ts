@@ -6,7 +6,10 @@ import { TOKEN } from './token.ts';
 
 /** At most this many bytes of UTF-8 are looked at; SNS itself would carry 256 KiB. */
 export const MAX_MESSAGE_BYTES = 16 * 1024;
-const MAX_TARGETS = 100;
+/** Targets of one message. */
+export const MAX_TARGETS = 100;
+// What is logged of a broken message must not show whose lease it speaks of.
+const TOKEN_END = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const DAY_SECONDS = 86_400;
 
 const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
@@ -61,7 +64,11 @@ export type MessageFault =
 
 /** Reads the text of a message. Never throws; takes time linear in the text. */
 export function parseMessage(text: string): ParsedMessage {
-  const bad = (reason: MessageFault, detail: string): ParsedMessage => ({ ok: false, reason, detail: shorten(detail) });
+  const bad = (reason: MessageFault, detail: string): ParsedMessage => ({
+    ok: false,
+    reason,
+    detail: shorten(detail.replaceAll(TOKEN_END, '…')),
+  });
   if (text.length > MAX_MESSAGE_BYTES || Buffer.byteLength(text) > MAX_MESSAGE_BYTES) {
     return bad('too-large', `${text.length} characters, at most ${MAX_MESSAGE_BYTES} bytes`);
   }

@@ -8,7 +8,9 @@ export type ReadyStep =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly limit?: number | undefined }
   | { readonly kind: 'http'; readonly url: string; readonly limit?: number | undefined };
 
-const LEVELS: Readonly<Record<string, ReadyLevel>> = { running: 'running', 'status-ok': 'status-ok', ssm: 'ssm' };
+const LEVELS: readonly ReadyLevel[] = ['running', 'status-ok', 'ssm'];
+// Without another `{` inside: a text of opening braces alone would else be read again from each of them.
+const PLACE = /\{([^{}]*)\}/g;
 const PLACES = ['private-ip', 'public-ip', 'private-dns', 'public-dns'] as const;
 const REPAIR =
   'Write running, status-ok, ssm, tcp:22, tcp:{public-ip}:22 or http://{private-ip}:8080/health; several separated by commas; a limit of its own as in tcp:22@2m.';
@@ -31,7 +33,7 @@ function parseStep(text: string): ReadyStep {
   const body = at?.[1] ?? text;
   const limit =
     at?.[2] === undefined ? undefined : parseDuration(at[2], { name: `ready ${shorten(text)}`, min: 1_000 });
-  const level = LEVELS[body];
+  const level = LEVELS.find((known) => known === body);
   if (level !== undefined) return { kind: 'level', level, limit };
   const tcp = /^tcp:(?:([^:\s]+):)?(\d{1,5})$/.exec(body);
   if (tcp !== null) return tcpStep(text, { host: tcp[1] ?? '{private-ip}', port: Number(tcp[2]), limit });
@@ -63,7 +65,7 @@ function httpStep(text: string, step: { readonly url: string; readonly limit: nu
 }
 
 function checkPlaces(text: string, value: string): void {
-  for (const [, place = ''] of value.matchAll(/\{([^}]*)\}/g)) {
+  for (const [, place = ''] of value.matchAll(PLACE)) {
     if (PLACES.some((known) => known === place)) continue;
     throw usage(`ready: "${shorten(text)}" names {${shorten(place)}}, which is not known.`, {
       repair: `Use one of ${PLACES.map((known) => `{${known}}`).join(', ')}.`,
@@ -79,7 +81,7 @@ export function fillPlaces(text: string, addresses: Addresses): string {
     'private-dns': addresses.privateDns,
     'public-dns': addresses.publicDns,
   };
-  return text.replaceAll(/\{([^}]*)\}/g, (whole, place: string) => values[place] ?? whole);
+  return text.replaceAll(PLACE, (whole, place: string) => values[place] ?? whole);
 }
 
 /** The levels that travel in the message; `running` is what an acknowledgement means anyway. */

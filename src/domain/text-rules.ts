@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DAY, parseDuration, SECOND } from './duration.ts';
+import { DAY, parseDuration, SECOND, shorten } from './duration.ts';
 import { usage, type WakelockError } from './errors.ts';
 import { parseTarget, type TargetId } from './target.ts';
 
@@ -33,7 +33,7 @@ export function parseTextRules(value: string, { region }: { readonly region: str
   const result = v.safeParse(TextsSchema, readJson(value));
   if (!result.success) {
     const [issue] = result.issues;
-    throw bad(`${v.getDotPath(issue) ?? 'the value'}: ${issue.message}`);
+    throw bad(`${shorten(v.getDotPath(issue) ?? 'the value')}: ${issue.message.slice(0, 120).toWellFormed()}`);
   }
   const rules = result.output.map(({ start, stop, targets, ttl }) => ({
     start,
@@ -41,15 +41,17 @@ export function parseTextRules(value: string, { region }: { readonly region: str
     targets: targets.map((target) => machine(target, region)),
     ttl: parseDuration(ttl, { name: 'WAKELOCK_TEXTS: ttl', min: SECOND, max: DAY }) / SECOND,
   }));
-  const words = rules.flatMap(({ start, stop }) => [start, stop]);
-  const twice = words.find((word, index) => words.indexOf(word) !== index);
-  if (twice !== undefined) throw bad(`"${twice}" stands twice, so it would not be clear what it means`);
+  const words = new Set<string>();
+  for (const word of rules.flatMap(({ start, stop }) => [start, stop])) {
+    if (words.has(word)) throw bad(`"${shorten(word)}" stands twice, so it would not be clear what it means`);
+    words.add(word);
+  }
   return rules;
 }
 
 function machine(target: string, region: string): TargetId {
   const ref = parseTarget(target);
-  if (ref.kind !== 'machine') throw bad(`"${target}" is a selector; plain texts name machines by id`);
+  if (ref.kind !== 'machine') throw bad(`"${shorten(target)}" is a selector; plain texts name machines by id`);
   if (ref.region !== undefined && ref.region !== region) {
     throw bad(`"${target}" is in ${ref.region}, this stack in ${region}`);
   }

@@ -26,8 +26,9 @@ const MAX_SLOTS = 1000;
 
 /** EC2's description of an instance as neutral facts; undefined for a state that EC2 had not when this was written. */
 export function machineOf(instance: Instance, seenAt: number, { stack, protect }: StackFacts): Machine | undefined {
-  const power = POWER[instance.State?.Name as InstanceStateName];
-  if (power === undefined) return undefined;
+  const state = instance.State?.Name;
+  if (state === undefined || !Object.hasOwn(POWER, state)) return undefined;
+  const power = POWER[state];
   const slots = tagOf(instance.Tags, SLOTS);
   return {
     seenAt,
