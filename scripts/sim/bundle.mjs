@@ -17,24 +17,50 @@ export async function bundleSimulator(root, { outfile, tooth }) {
     outfile,
     sourcemap: 'inline',
     logLevel: 'error',
-    plugins: patches.map((patch) => patcher(root, patch)),
+    plugins: [patcher(root, [...patches, ...PURE.map(memory)])],
   });
   return outfile;
 }
 
+/** Pure functions of one text that every schedule calls with the same few texts: their answers are remembered. */
+const PURE = [
+  { file: 'src/domain/message.ts', name: 'parseMessage' },
+  { file: 'src/domain/token.ts', name: 'leaseIdOf' },
+];
+
+function memory({ file, name }) {
+  const put = `
+    const known = new Map<string, ReturnType<typeof anew>>();
+    export function ${name}(text: string): ReturnType<typeof anew> {
+      let answer = known.get(text);
+      if (answer === undefined) {
+        answer = anew(text);
+        if (known.size > 5_000) known.clear();
+        known.set(text, answer);
+      }
+      return answer;
+    }
+    function anew(`;
+  return { file, find: `export function ${name}(`, put };
+}
+
 /** Replaces `find` by `put`, and fails if the text does not stand there once: a tooth must never bite on nothing. */
-function patcher(root, { file, find, put }) {
-  const path = join(root, file);
+function patcher(root, patches) {
   return {
-    name: 'patch',
+    name: 'patches',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async (args) => {
-        if (args.path !== path) return undefined;
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const mine = patches.filter(({ file }) => join(root, file) === path);
+        if (mine.length === 0) return undefined;
         const source = await readFile(path, 'utf8');
-        const places = source.split(find).length - 1;
-        if (places !== 1) throw new Error(`${file}: the text of the tooth stands there ${places} times:\n${find}`);
-        return { contents: source.replace(find, () => put), loader: 'ts' };
+        return { contents: mine.reduce(replaceOnce, source), loader: 'ts' };
       });
     },
   };
+}
+
+function replaceOnce(source, { file, find, put }) {
+  const places = source.split(find).length - 1;
+  if (places !== 1) throw new Error(`${file}: the text to be replaced stands there ${places} times:\n${find}`);
+  return source.replace(find, () => put);
 }

@@ -69,7 +69,7 @@ export const TEETH = [
   },
   { name: 'healthy-path rule', world: true, variant: 'outages' },
   { name: 'rev condition', world: true },
-  { name: 'window write on rev', world: true },
+  { name: 'window write on rev', world: true, variant: 'fights' },
   { name: 'abort and await', world: true, variant: 'handlers' },
   { name: 'previousLaunchTime bound', world: true, variant: 'people' },
   {

@@ -1,7 +1,7 @@
 import { bootOf } from './boot.ts';
 import type { Action, Decision, Mark, ReasonCode } from './decision.ts';
 import type { Lease, ReadyLevel } from './lease.ts';
-import { standing } from './live.ts';
+import { type Standing, standing } from './live.ts';
 import type { Machine, PathHealth, TargetState } from './machine.ts';
 import type { Rules } from './rules.ts';
 
@@ -33,8 +33,8 @@ export interface View extends Situation {
 export function viewOf(situation: Situation, machine: Machine): View {
   const { now, path, rules, state, leases } = situation;
   const holders = leases.filter((lease) => lease.kind !== 'denial');
-  const at = (wanted: ReturnType<typeof standing>) =>
-    holders.filter((lease) => standing(lease, now, path, rules) === wanted);
+  const standings = holders.map((lease) => standing(lease, now, path, rules));
+  const at = (wanted: Standing) => holders.filter((_, index) => standings[index] === wanted);
   return {
     ...situation,
     machine,

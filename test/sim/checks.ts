@@ -34,6 +34,7 @@ export class Checks {
   readonly #freeSince = new Map<TargetId, number>();
   readonly #orderSince = new Map<string, { readonly since: number | undefined; readonly at: number }>();
   readonly #acked = new Set<string>();
+  readonly #stopped = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -95,11 +96,18 @@ export class Checks {
       this.#orderSince.set(key, { since: lease.since, at: this.#now });
     }
     if (lease.ack === undefined) this.#acked.delete(key);
+    if (this.#stopped.has(key) && lease.since !== undefined && lease.releasedAt === undefined) {
+      this.fail('P4', `${lease.id.slice(0, 8)} came back to life after its release was joined`);
+    }
     const runner = this.#world.runnerOf(lease.id);
     const last = runner?.sent.at(-1)?.publishedAt ?? this.#now;
     if (runner !== undefined && lease.expiresAt > last + runner.ttl) {
       this.fail('P4', `${runner.plan.name} is believed to hold longer than it ever asked for`);
     }
+  }
+
+  stopJoined(id: string, targets: readonly TargetId[]): void {
+    for (const target of targets) this.#stopped.add(`${target}/${id}`);
   }
 
   windowOpened(target: TargetId, requestedAt: number): void {
@@ -250,11 +258,12 @@ export class Checks {
     const given = all.filter((lease) => lease.ack !== undefined);
     const most = given.some((lease) => lease.exclusive) ? 1 : (box.plan.slots ?? Number.POSITIVE_INFINITY);
     if (given.length > most) this.fail('P1', `${given.length} leases were given ${box.target}, at most ${most} may be`);
-    if (box.plan.slots === undefined && !all.some((lease) => lease.exclusive)) return;
+    const queued = box.plan.slots !== undefined || all.some((lease) => lease.exclusive);
     for (const lease of leases) {
       const key = `${box.target}/${lease.id}`;
-      if (this.#acked.has(key)) continue;
+      const keeps = this.#acked.has(key);
       this.#acked.add(key);
+      if (keeps || !queued) continue;
       const passed = all.find((other) => other.ack === undefined && this.#waitedLongEnough(box, other, lease));
       if (passed !== undefined) {
         this.fail('P1', `${lease.id.slice(0, 8)} was preferred to ${passed.id.slice(0, 8)}, which came first`);

@@ -84,10 +84,12 @@ export class Handler {
   reply(answer: () => void): void {
     const { kernel } = this.world;
     if (!this.alive) return;
-    if (kernel.now < this.frozenUntil) return kernel.at(this.frozenUntil, () => this.reply(answer));
-    if (kernel.now > this.startedAt + TIME_LIMIT) return this.die('is over its time limit');
-    answer();
-    kernel.wake();
+    if (kernel.now < this.frozenUntil) kernel.at(this.frozenUntil, () => this.reply(answer));
+    else if (kernel.now > this.startedAt + TIME_LIMIT) this.die('is over its time limit');
+    else {
+      answer();
+      kernel.wake();
+    }
   }
 
   freeze(): void {

@@ -9,9 +9,9 @@ interface Due {
  * depth of nested awaits: a continuation that is cut off runs after the next event, a little later by the virtual clock,
  * and just as reproducibly.
  */
-const TURNS = 40;
+const TURNS = 20;
 /** Turns after the woken code was seen to ask for its next call: parallel calls of the same handler follow at once. */
-const MORE = 6;
+const MORE = 2;
 
 /** A discrete-event kernel on a virtual clock, epoch ms. Events of one instant run in the order they were asked for. */
 export class Kernel {

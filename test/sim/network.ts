@@ -12,6 +12,8 @@ export interface Sent {
   faulted: boolean;
   /** Receives that failed. */
   tries: number;
+  /** As the queue hands it out. */
+  body?: string;
 }
 
 interface Invocation {
@@ -31,6 +33,7 @@ export class Network {
   readonly #world: World;
   readonly #queue: Sent[] = [];
   readonly far: Sent[] = [];
+  farAt = 0;
   #polling = false;
   #handlers = 0;
   #inFlight = 0;
@@ -62,6 +65,7 @@ export class Network {
 
   /** A message that was held back for days. */
   deliverFar(): void {
+    this.farAt = this.#world.kernel.now;
     for (const sent of this.far.splice(0)) this.#arrive(sent);
   }
 
@@ -134,10 +138,11 @@ export class Network {
       const failed = () => {
         sent.faulted = true;
       };
-      return this.#invoke('message', { delay: 0, work, failed });
+      this.#invoke('message', { delay: 0, work, failed });
+    } else {
+      this.#queue.push(sent);
+      this.#poll();
     }
-    this.#queue.push(sent);
-    this.#poll();
   }
 
   #poll(): void {
@@ -160,7 +165,7 @@ export class Network {
       const records = batch.map((sent, index) => ({
         eventSource: 'aws:sqs',
         messageId: String(index),
-        body: JSON.stringify(envelope(sent)),
+        body: bodyOf(sent),
       }));
       const answer = await handle({ Records: records }, this.#front(handler));
       const back = new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -227,6 +232,11 @@ export class Network {
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:wakelock';
 const TOPICS = new Set([TOPIC]);
 const TICK = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
+
+function bodyOf(sent: Sent): string {
+  sent.body ??= JSON.stringify(envelope(sent));
+  return sent.body;
+}
 
 function envelope({ text, publishedAt }: Sent): object {
   return { Type: 'Notification', TopicArn: TOPIC, Message: text, Timestamp: new Date(publishedAt).toISOString() };

@@ -6,14 +6,20 @@ import type { JobPlan } from './runner.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-export interface PersonAct {
+/** When something happens: so long after the beginning, or around the end of a job. */
+export interface When {
   readonly after: number;
+  readonly job: number | undefined;
+}
+
+export interface PersonAct {
+  readonly when: When;
   readonly box: number;
   readonly act: 'start' | 'stop' | 'shutdown' | 'terminate' | 'remove-tag';
 }
 
 export interface HoldPlan {
-  readonly after: number;
+  readonly when: When;
   readonly box: number;
   readonly off: boolean;
   readonly lasts: number;
@@ -40,7 +46,11 @@ export function drawPlan(chance: Chance, calmAfter: number): Plan {
   const busy = Math.min(calmAfter, 8 * MINUTE);
   // Races are near: most things happen around a few instants.
   const instants = [0, 0, 0, 0].map(() => chance.int('plan', 0, busy));
-  const when = () => Math.max(0, chance.pick('plan', instants) + chance.int('plan', -8, 8) * SECOND);
+  const when = (jobs = 4): When => {
+    const job = chance.int('plan', 0, Math.max(0, jobs - 1));
+    if (jobs > 0 && chance.coin('plan')) return { job, after: chance.int('plan', -6_000, 20_000) };
+    return { job: undefined, after: Math.max(0, chance.pick('plan', instants) + chance.int('plan', -8, 8) * SECOND) };
+  };
   const jobs = drawJobs(chance, { when, boxes: boxes.length });
   return { boxes, jobs, ...drawPeople(chance, { when, boxes: boxes.length }) };
 }
@@ -62,7 +72,8 @@ function drawBoxes(chance: Chance): Plan['boxes'] {
 }
 
 interface Scene {
-  readonly when: () => number;
+  /** @param jobs how many jobs there are whose end it may depend on */
+  readonly when: (jobs?: number) => When;
   readonly boxes: number;
 }
 
@@ -77,7 +88,11 @@ function drawJob(chance: Chance, scene: Scene, index: number): JobPlan {
   return {
     name: `job ${index + 1}`,
     token: `job-${hex(chance.int('plan', 0, 0xffffffff), 8)}-0000-4000-8000-${hex(index, 12)}`,
-    beginsAfter: scene.when(),
+    index,
+    begins: scene.when(index),
+    stalls: chance.hits('jobStalls')
+      ? { after: chance.int('jobStalls', 1, 4), lasts: ttl + chance.int('jobStalls', -4_000, 12_000) }
+      : undefined,
     targets: drawTargets(chance, scene.boxes),
     ttl,
     works: chance.hits('jobLong')
@@ -113,7 +128,7 @@ function drawPeople(chance: Chance, { when, boxes }: Scene): Pick<Plan, 'acts' |
   const acts: PersonAct[] = [];
   const holds: HoldPlan[] = [];
   for (let box = 0; box < boxes; box += 1) {
-    const add = (act: PersonAct['act']) => acts.push({ after: when() + chance.int('plan', 0, 60) * SECOND, box, act });
+    const add = (act: PersonAct['act']) => acts.push({ when: when(), box, act });
     if (chance.hits('personStarts')) add('start');
     if (chance.hits('personStarts')) add('start');
     if (chance.hits('personStops')) add('stop');
@@ -124,7 +139,7 @@ function drawPeople(chance: Chance, { when, boxes }: Scene): Pick<Plan, 'acts' |
       if (!chance.hits(off ? 'denial' : 'hold')) continue;
       const lasts = chance.int('plan', 30, 500) * SECOND;
       holds.push({
-        after: when(),
+        when: when(),
         box,
         off,
         lasts,

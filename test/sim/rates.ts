@@ -52,6 +52,7 @@ export const RATES = {
   jobSelects: 0.12,
   jobBadTarget: 0.03,
   jobLong: 0.03,
+  jobStalls: 0.06,
   jobReadyLevel: 0.05,
   slotsTagged: 0.2,
   personStarts: 0.2,

@@ -3,12 +3,16 @@ import { progressOf, troubleOf } from '../../src/domain/progress.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import { leaseIdOf } from '../../src/domain/token.ts';
 import type { Sent } from './network.ts';
+import type { When } from './plan.ts';
 import type { World } from './world.ts';
 
 export interface JobPlan {
   readonly name: string;
   readonly token: string;
-  readonly beginsAfter: number;
+  readonly index: number;
+  readonly begins: When;
+  /** The runner stands still after so many publishes, ms. */
+  readonly stalls: { readonly after: number; readonly lasts: number } | undefined;
   readonly targets: readonly string[];
   readonly ttl: number;
   readonly works: number;
@@ -114,7 +118,9 @@ export class Runner {
     const sent = once ? undefined : network.publish(this.#start, this.plan.name);
     if (sent !== undefined) this.sent.push(sent);
     const calm = this.phase === 'working' ? Math.min(60_000, this.plan.ttl / 3) : REPUBLISH;
-    kernel.after(sent === undefined ? 5_000 : calm, () => this.#renew(turn));
+    const { stalls } = this.plan;
+    const stalled = sent !== undefined && stalls?.after === this.sent.length ? stalls.lasts : undefined;
+    kernel.after(sent === undefined ? 5_000 : (stalled ?? calm), () => this.#renew(turn));
   }
 
   #read(): void {
@@ -124,7 +130,8 @@ export class Runner {
       const pin = table.pins.get(this.id);
       if (pin?.failed !== undefined) {
         this.#world.checks.toldFailure(this, undefined, pin.failed.cause);
-        return this.#release('failed');
+        this.#release('failed');
+        return;
       }
       if (pin === undefined || pin.released) return;
       const direct = this.plan.targets.filter((text): text is TargetId => text.startsWith('ec2:'));
@@ -134,7 +141,8 @@ export class Runner {
     for (const [target, lease] of leases) {
       if (lease?.failed === undefined) continue;
       this.#world.checks.toldFailure(this, target, lease.failed.cause);
-      return this.#release('failed');
+      this.#release('failed');
+      return;
     }
     if (this.phase === 'waiting') this.#waits(leases);
     else for (const [target, lease] of leases) this.#watches(target, lease);
@@ -148,8 +156,12 @@ export class Runner {
     this.#world.checks.toldReady(this);
     if (this.plan.split !== undefined) {
       this.#renewing += 1;
-      if (!this.plan.split.stops) return this.#leave();
+      if (!this.plan.split.stops) {
+        this.#leave();
+        return;
+      }
     }
+    this.#world.endIsNear(this.plan.index, this.plan.works);
     this.#world.kernel.after(this.plan.works, () => {
       if (this.phase === 'working') this.#release('done');
     });
@@ -191,6 +203,7 @@ export class Runner {
     this.ending = ending;
     this.endedAt = this.#world.kernel.now;
     this.#say(`ends: ${ending}`);
+    this.#world.endIsNear(this.plan.index, 0);
   }
 
   #say(what: string): void {

@@ -1,6 +1,6 @@
 import type { Lease } from '../../src/domain/lease.ts';
 import type { Broken } from './checks.ts';
-import type { HoldPlan } from './plan.ts';
+import type { HoldPlan, When } from './plan.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const MINUTE = 60_000;
@@ -28,9 +28,10 @@ function setTheScene(world: World): void {
     const added = cloud.add(box);
     if (onAtFirst) kernel.at(world.start + 1, () => cloud.personStarts(added));
   }
-  for (const runner of world.runners) kernel.at(world.start + 30_000 + runner.plan.beginsAfter, () => runner.begin());
-  for (const { after, box, act } of plan.acts) {
-    kernel.at(Math.min(world.start + 30_000 + after, world.calmAt), () => {
+  for (const runner of world.runners) at(world, runner.plan.begins, () => runner.begin());
+  for (const { when, box, act } of plan.acts) {
+    at(world, when, () => {
+      if (kernel.now > world.calmAt) return;
       const machine = world.box(box);
       if (act === 'start') cloud.personStarts(machine);
       else if (act === 'stop') cloud.personStops(machine, 'user');
@@ -43,12 +44,19 @@ function setTheScene(world: World): void {
     });
   }
   plan.holds.forEach((hold, index) => {
-    kernel.at(world.start + 30_000 + hold.after, () => putHold(world, hold, `hold-${index}`));
+    at(world, hold.when, () => putHold(world, hold, `hold-${index}`));
   });
   kernel.at(world.calmAt, () => {
     world.say('world', 'faults are over');
     chance.calm();
   });
+}
+
+/** Runs something at its time; what is to follow a job that does not take part happens at the beginning. */
+function at(world: World, { after, job }: When, run: () => void): void {
+  const leader = job === undefined ? undefined : world.runners.find(({ plan }) => plan.index === job);
+  if (leader === undefined) world.kernel.at(world.start + 30_000 + Math.max(0, after), run);
+  else world.followers.push({ job: leader.plan.index, offset: after, run, began: false });
 }
 
 function putHold(world: World, hold: HoldPlan, id: string): void {
@@ -107,12 +115,17 @@ function ticks(world: World): void {
       }
       // Messages that were just delivered may still move something.
       extra = rested ? extra + 1 : 0;
-      if (extra > 1 || kernel.now > world.calmAt + TAIL + DAYS * 1.5) return finish(world, rested);
-      if (kernel.now > world.calmAt + TAIL && kernel.now < world.calmAt + DAYS / 2) return finish(world, rested);
+      if (extra > 1 || (!rested && kernel.now > lastMove(world) + TAIL)) return finish(world, rested);
     }
     kernel.after(MINUTE, minute);
   };
   kernel.at(world.start + chance.int('plan', 1_000, MINUTE), minute);
+}
+
+/** When anybody was last seen to have a reason to move. */
+function lastMove({ runners, network, kernel, calmAt }: World): number {
+  const ends = runners.map(({ phase, endedAt }) => (phase === 'ended' ? endedAt : kernel.now));
+  return Math.max(calmAt, network.farAt, ...ends);
 }
 
 function finish(world: World, rested: boolean): void {

@@ -47,6 +47,8 @@ export class World implements TableWatch {
   readonly story: string[] | undefined;
   readonly reasons = new Map<string, number>();
   readonly calmAt: number;
+  readonly followers: { readonly job: number; readonly offset: number; readonly run: () => void; began: boolean }[] =
+    [];
   readonly #byLease = new Map<string, Runner>();
   #ids = 0;
 
@@ -79,6 +81,16 @@ export class World implements TableWatch {
     return [...this.cloud.boxes.values()][index] as Box;
   }
 
+  /** Things happen near the end of a job: the most dangerous time for all others. */
+  endIsNear(job: number, inMs: number): void {
+    const { followers } = this;
+    for (const one of followers) {
+      if (one.job !== job || one.began) continue;
+      one.began = true;
+      this.kernel.after(Math.max(0, inMs + one.offset), one.run);
+    }
+  }
+
   runnerOf(id: string): Runner | undefined {
     return this.#byLease.get(id);
   }
@@ -94,6 +106,9 @@ export class World implements TableWatch {
     if (entry.kind === 'decision') {
       const { code } = entry.decision.reason;
       this.reasons.set(code, (this.reasons.get(code) ?? 0) + 1);
+    }
+    if (entry.kind === 'message' && entry.action === 'stop' && entry.lease !== undefined) {
+      this.checks.stopJoined(entry.lease, entry.targets);
     }
     if (entry.kind === 'trouble') this.checks.trouble(handler, entry);
     if (this.story !== undefined) this.say(handler.id, storyOf(entry));
