@@ -23,7 +23,9 @@ export interface OpenOptions {
   readonly shell: Shell;
   readonly port: number;
   readonly speed: number;
+  /** The content of a seed file, and what errors call it. */
   readonly seed?: unknown;
+  readonly seedName?: string;
   readonly onEvent?: (entry: TimelineEntry) => void;
   /** Each line that the function `power` prints; default: lost. */
   readonly log?: (line: string) => void;
@@ -33,7 +35,7 @@ export interface OpenOptions {
  * Starts the embedded AWS in this process, with the function of this installation behind its topic.
  * @throws WakelockError when the function is not there, the port is taken or the seed file does not fit
  */
-export async function openLocal({ shell, port, speed, seed, onEvent, log }: OpenOptions): Promise<OpenAws> {
+export async function openLocal({ shell, port, speed, seed, seedName, onEvent, log }: OpenOptions): Promise<OpenAws> {
   const bundle = join(dirname(shell.program), 'lambda', 'power', 'index.mjs');
   if (!existsSync(bundle)) {
     throw new WakelockError({
@@ -52,7 +54,7 @@ export async function openLocal({ shell, port, speed, seed, onEvent, log }: Open
     ...(log === undefined ? {} : { log }),
   };
   const aws = await startLocal(options).catch((error: unknown) => {
-    if (error instanceof SeedError) throw usage(error.message);
+    if (error instanceof SeedError) throw usage(error.message.replace(/^seed file/, `$& ${seedName ?? ''}`.trim()));
     if (error instanceof Error) throw new WakelockError({ code: 'failed', what: error.message, cause: error });
     throw error;
   });

@@ -1,18 +1,22 @@
 import { parseDuration } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import { RULES, type Rules } from '../domain/rules.ts';
-import { formatTarget, parseTarget, splitTargets, type TargetId } from '../domain/target.ts';
+import { formatTarget, parseTarget, splitTargets, type TargetId, type TargetRef } from '../domain/target.ts';
 import type { Machines } from '../engine/ports.ts';
 import { messageOf } from '../engine/thrown.ts';
 import { stackName } from './connect.ts';
 import type { Shell } from './shell.ts';
 
+/** What a person named. @throws WakelockError (`usage`) */
+export function refsOf(args: readonly string[]): readonly TargetRef[] {
+  return args.flatMap(splitTargets).map(parseTarget);
+}
+
 /**
  * The machines that a person means; selectors are resolved by asking EC2, since no lease pins them.
  * @throws WakelockError (`not-found`) when one means no machine, `denied` when EC2 may not be asked
  */
-export async function targetsMeant(args: readonly string[], machines: Machines): Promise<readonly TargetId[]> {
-  const refs = args.flatMap(splitTargets).map(parseTarget);
+export async function targetsMeant(refs: readonly TargetRef[], machines: Machines): Promise<readonly TargetId[]> {
   const found = await Promise.all(
     refs.map(async (ref) => {
       if (ref.kind === 'machine') return [ref.target];

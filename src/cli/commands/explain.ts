@@ -7,7 +7,7 @@ import { type Call, handled, type Register, stackOf } from '../command.ts';
 import { connectPerson, onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT, type Output } from '../output.ts';
-import { rulesOf, targetsMeant } from '../person.ts';
+import { refsOf, rulesOf, targetsMeant } from '../person.ts';
 import type { Shell } from '../shell.ts';
 import { columns } from '../table.ts';
 import { clockTime, fromNow } from '../times.ts';
@@ -33,8 +33,9 @@ export const explain: Register = (host) => {
 async function show(call: Call): Promise<number> {
   const { shell, output, args } = call;
   const stack = stackOf(call);
+  const refs = refsOf(args);
   const person = await connectPerson(shell, stack);
-  const targets = await targetsMeant(args, person.machines);
+  const targets = await targetsMeant(refs, person.machines);
   if (targets.length > 1)
     throw usage(`${args[0]} means ${targets.length} machines.`, { repair: `Name one: ${targets[0]}` });
   const rules = rulesOf(shell);

@@ -2,14 +2,14 @@ import { Command } from 'commander';
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../domain/duration.ts';
 import { RULES } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
-import { awaitHold, type HoldEnd, type HoldPorts, type HoldWish, liftHolds, placeHold } from '../../engine/hold.ts';
+import { awaitHold, type HoldPorts, liftHolds, placeHold } from '../../engine/hold.ts';
 import { type Call, handled, notBoth, type Register, stackOf, textFlag } from '../command.ts';
 import { connectPerson, onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { endOfHold, shortfall, wishOf } from '../hold-terms.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, exitOf, type Output } from '../output.ts';
-import { targetsMeant } from '../person.ts';
+import { refsOf, targetsMeant } from '../person.ts';
 import { clockTime } from '../times.ts';
 
 const AFTER = `
@@ -43,17 +43,22 @@ async function place(call: Call): Promise<number> {
   const { shell, output, args, flags } = call;
   const stack = stackOf(call);
   for (const name of ['for', 'until', 'off', 'reason', 'grace']) notBoth(call, 'lift', name);
+  const timeout = patienceOf(call);
   const until = flags.lift === true ? undefined : endOfHold(call);
+  const refs = refsOf(args);
   const person = await connectPerson(shell, stack);
-  const targets = await targetsMeant(args, person.machines);
+  const targets = await targetsMeant(refs, person.machines);
   const ports: HoldPorts = { ...person, clock: shell.clock, hitch: (message) => output.warn(message) };
   const write: Write = (run) =>
     onTable(stack.table, { doing: 'write', action: 'dynamodb:UpdateItem (keys hold#…)', run });
   if (until === undefined) return lift(targets, { write, ports, output });
   const wishes = targets.map((target) => ({ target, wish: wishOf(call, until) }));
-  await write(() => Promise.all(wishes.map(({ target, wish }) => placeHold(target, wish, ports))));
-  output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${targets.join(', ')}`);
-  const ends = flags.wait === false ? [] : await awaitAll(wishes, { call, ports });
+  const ends = await interruptible(shell, async (signal) => {
+    await write(() => Promise.all(wishes.map(({ target, wish }) => placeHold(target, wish, ports))));
+    output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${targets.join(', ')}`);
+    if (flags.wait === false) return [];
+    return Promise.all(wishes.map(({ target, wish }) => awaitHold(target, wish, { ports, timeout, signal })));
+  });
   const errors = targets.flatMap((target, index) => {
     const end = ends[index];
     return (end && shortfall(end, target)) ?? [];
@@ -91,13 +96,8 @@ async function lift(
 
 const PATIENCE = 10 * MINUTE;
 
-function awaitAll(
-  wishes: readonly { readonly target: TargetId; readonly wish: HoldWish }[],
-  { call, ports }: { readonly call: Call; readonly ports: HoldPorts },
-): Promise<readonly HoldEnd[]> {
+/** How long to wait, ms. */
+function patienceOf(call: Call): number {
   const text = textFlag(call, 'timeout');
-  const timeout = text === undefined ? PATIENCE : parseDuration(text, { name: 'timeout', min: SECOND });
-  return interruptible(call.shell, (signal) =>
-    Promise.all(wishes.map(({ target, wish }) => awaitHold(target, wish, { ports, timeout, signal }))),
-  );
+  return text === undefined ? PATIENCE : parseDuration(text, { name: 'timeout', min: SECOND });
 }

@@ -32,7 +32,12 @@ async function serve(call: Call): Promise<number> {
   const port = numberFlag(call, { name: 'port', max: 65_535, whole: true });
   const speed = numberFlag(call, { name: 'speed', max: 1_000, whole: false });
   const seed = textFlag(call, 'seed');
-  const aws = await openLocal({ shell, port, speed, ...(seed === undefined ? {} : { seed: readSeedFile(seed) }) });
+  const aws = await openLocal({
+    shell,
+    port,
+    speed,
+    ...(seed === undefined ? {} : { seed: readSeedFile(seed), seedName: seed }),
+  });
   const ended = new Promise<void>((resolve) => shell.onSignal(() => resolve()));
   const { url, topicArn, table, region, account } = aws;
   output.data({ url, port: aws.port, topicArn, table, region, account }, () => exportLines(aws.variables));

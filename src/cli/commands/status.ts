@@ -7,7 +7,7 @@ import { type Call, handled, type Register, stackOf } from '../command.ts';
 import { connectPerson, onTable, type PersonConnection } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
-import { rulesOf, targetsMeant } from '../person.ts';
+import { refsOf, rulesOf, targetsMeant } from '../person.ts';
 import type { Shell } from '../shell.ts';
 import { columns } from '../table.ts';
 import { clockTime } from '../times.ts';
@@ -35,9 +35,10 @@ const ALL_PENDING = 40 * DAY;
 async function show(call: Call): Promise<number> {
   const { shell, output, args } = call;
   const stack = stackOf(call);
+  const refs = refsOf(args);
   const person = await connectPerson(shell, stack);
   const targets =
-    args.length > 0 ? await targetsMeant(args, person.machines) : await pending(person, { shell, ...stack });
+    refs.length > 0 ? await targetsMeant(refs, person.machines) : await pending(person, { shell, ...stack });
   const ports = { ...person, clock: shell.clock, rules: rulesOf(shell) };
   const { views, blind } = await onTable(stack.table, {
     doing: 'read',

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Place, until } from './cli.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await Place.open(
+    { bootSeconds: 600 },
+    { id: 'i-0fedcba9876543210', name: 'quick' },
+    { id: 'i-00000000000000001', name: 'third' },
+  );
+});
+afterAll(() => place.close());
+
+describe('F57 interrupted while waiting, the lease is released within the 7.5 s that GitHub gives', () => {
+  test.each<[string, NodeJS.Signals, readonly string[]]>([
+    ['run', 'SIGINT', ['run', 'name:box', '--', 'echo', 'never']],
+    ['run', 'SIGTERM', ['run', 'name:box', '--', 'echo', 'never']],
+    ['start', 'SIGTERM', ['start', 'name:box']],
+  ])('%s on %s', async (_command, signal, args) => {
+    const job = place.start(args);
+    await job.shows('lease stored');
+    const begun = performance.now();
+    job.child.kill(signal);
+    const { code, out, err } = await job.ended;
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toContain('Interrupted while waiting for name:box. The lease was released.');
+    expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+    expect(performance.now() - begun).toBeLessThan(7_500);
+  });
+});
+
+test('a signal during the command goes to the command, whose exit code is passed on after the release', async () => {
+  const job = place.start(['run', 'name:quick', '--', ...until('SIGTERM', 9)]);
+  await job.shows('works');
+  job.child.kill('SIGTERM');
+  const { code, out } = await job.ended;
+  expect(out).toContain('cleans up');
+  expect(code).toBe(9);
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+}, 20_000);
+
+test('a command that dies of a signal is told as shells tell it', async () => {
+  const { code } = await place.run('run', 'name:third', '--', 'sh', '-c', 'kill -KILL $$');
+  expect(code).toBe(137);
+}, 30_000);
+
+test('a hold that is interrupted while it waits stands, and that is said', async () => {
+  const hold = place.start(['hold', 'name:box', '--for', '1h']);
+  await hold.shows('held on until');
+  hold.child.kill('SIGINT');
+  const { code, err } = await hold.ended;
+  expect(code).toBe(130);
+  expect(err).toContain('the hold stands, but nothing came of it yet');
+});
