@@ -66,7 +66,7 @@ function drawn(random: Random, text: boolean): readonly Told[] {
 
 export const joins: Subject = {
   name: 'F01 F03 join laws',
-  share: 6,
+  share: 5,
   reaches: ['live', 'not live', 'text live', 'text not live'],
   attempt(random) {
     const text = random.chance(0.35);

@@ -38,7 +38,7 @@ const PIECES = [
 
 export const message: Subject = {
   name: 'messages',
-  share: 28,
+  share: 22,
   reaches: ['start', 'stop', 'look', 'ping', ...FAULTS, 'round trip'],
   attempt(random) {
     const fields = written(random);
