@@ -37,6 +37,7 @@ if (await part('install', { command: ['npm', 'ci'], minutes: 10, count: byExitCo
     minutes: 45,
     count: () => sumOf(deep),
   });
+  await part('docs', { command: ['npm', 'run', 'docs'], minutes: 5, count: byExitCode });
   await part('build', { command: ['npm', 'run', 'build'], minutes: 5, count: byExitCode });
   await part('unchanged', { command: ['git', 'status', '--short'], minutes: 1, count: sameTree });
 }

@@ -17,6 +17,5 @@ export async function run({ root, work, tools, log }) {
     log,
     node: tools.node24,
     paths: ['test/action', 'test/cli', 'test/lambda', 'test/local', 'test/repo'],
-    env: { WAKELOCK_EXPECT_NODE: '24' },
   });
 }

@@ -1,33 +1,54 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from '../lib/checks.mjs';
+import { run as runProgram } from '../lib/process.mjs';
 
 export const name = 'workflows';
 export const needs = ['actionlint', 'zizmor'];
 
-/** Workflows and actions, ours and the examples: correct (actionlint) and safe to run (zizmor). */
-export function run({ root, tools, log }) {
-  const workflows = ['.github/workflows', 'examples'].flatMap((folder) => yamlIn(root, folder));
-  const actions = ['action.yml', 'start/action.yml', 'stop/action.yml'].filter((path) => existsSync(join(root, path)));
-  return runChecks(
-    [
-      ...workflows.map((path) => ({
-        name: `actionlint ${path}`,
-        command: tools.actionlint,
-        args: ['-no-color', path],
-      })),
-      ...[...workflows, ...actions].map((path) => ({
+/**
+ * Workflows and actions, ours and the examples: correct (actionlint) and safe to run (zizmor). For actionlint the examples are
+ * put where a user would put them and use the actions of this checkout, so that their inputs and outputs are checked too.
+ */
+export async function run({ root, work, tools, log }) {
+  const placed = await placeExamples(root, work);
+  const ours = yamlIn(root, '.github/workflows');
+  const safe = [...ours, ...yamlIn(root, 'examples'), ...actionsOf(root)];
+  const lint = (path) => ({ name: `actionlint ${path}`, command: tools.actionlint, args: ['-no-color', path] });
+  const results = [
+    await runChecks(ours.map(lint), { cwd: root, log }),
+    await runChecks(placed.map(lint), { cwd: work, log }),
+    await runChecks(
+      safe.map((path) => ({
         name: `zizmor ${path}`,
         command: tools.zizmor,
         args: ['--offline', '--no-progress', '--color=never', '--config', '.github/zizmor.yml', path],
       })),
-    ],
-    { cwd: root, log },
-  );
+      { cwd: root, log },
+    ),
+  ];
+  const sum = (field) => results.reduce((total, counts) => total + counts[field], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: [] };
+}
+
+async function placeExamples(root, work) {
+  for (const path of [...actionsOf(root), 'dist/action'])
+    cpSync(join(root, path), join(work, path), { recursive: true });
+  const folder = '.github/workflows';
+  mkdirSync(join(work, folder), { recursive: true });
+  for (const path of yamlIn(root, 'examples')) {
+    const text = readFileSync(join(root, path), 'utf8').replaceAll(/\bOWNER\/wakelock(\/\w+)?@v1\b/g, '.$1');
+    writeFileSync(join(work, path.replace('examples', folder)), text.replaceAll(/uses: \.$/gm, 'uses: ./'));
+  }
+  await runProgram('git', ['init', '--quiet'], { cwd: work });
+  return yamlIn(work, folder);
+}
+
+function actionsOf(root) {
+  return ['action.yml', 'start/action.yml', 'stop/action.yml'].filter((path) => existsSync(join(root, path)));
 }
 
 function yamlIn(root, folder) {
-  if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true });
   return names
     .filter((name) => /\.ya?ml$/.test(name))
