@@ -1,11 +1,11 @@
 /**
  * Builds `dist/` from the list in build/entries.mjs, the same bytes on every machine.
  *
- *   node scripts/build.mjs             removes dist/ and writes it anew
+ *   node scripts/build.mjs             writes dist/ anew; what is not built any more is removed
  *   node scripts/build.mjs --check     writes nothing; fails if dist/ is not what a build gives
  *   node scripts/build.mjs --out DIR   writes to another folder
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,21 +27,20 @@ function told(error) {
   process.exit(1);
 }
 
+/** Leaves the same as removing the folder and writing it anew, but whoever runs a bundle meanwhile finds a whole one. */
 function write() {
-  rmSync(out, { recursive: true, force: true });
   for (const [path, bytes] of files) {
     const file = join(out, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes, { mode: path === 'cli.mjs' ? 0o755 : 0o644 });
+    writeFileSync(`${file}.new`, bytes, { mode: path === 'cli.mjs' ? 0o755 : 0o644 });
+    renameSync(`${file}.new`, file);
     console.log(`${size(bytes.length)} ${size(gzipSync(bytes).length)} gz  ${relative(root, file)}`);
   }
+  for (const path of filesIn(out)) if (!files.has(path)) rmSync(join(out, path));
 }
 
 function check() {
-  const present = existsSync(out) ? readdirSync(out, { recursive: true, withFileTypes: true }) : [];
-  const paths = present
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(out, join(entry.parentPath, entry.name)));
+  const paths = filesIn(out);
   const differences = [
     ...[...files.keys()].filter((path) => !paths.includes(path)).map((path) => `not there: ${path}`),
     ...paths.filter((path) => !files.has(path)).map((path) => `not built by anything: ${path}`),
@@ -52,6 +51,13 @@ function check() {
     `${relative(root, out)} is stale; run "npm run build" and commit it:\n  ${differences.sort().join('\n  ')}`,
   );
   process.exitCode = 1;
+}
+
+/** Paths relative to `folder`, with `/` between. */
+function filesIn(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  const present = entries.filter((entry) => entry.isFile());
+  return present.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
 function differs(path) {
