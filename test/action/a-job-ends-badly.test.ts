@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { BOX, leases, OTHER, stateOf, until, useSky } from './cloud.ts';
+import { isAlive } from './job.ts';
+
+const SLOW = 'i-00000000000000001';
+const TAGS = { wakelock: 'wakelock' };
+const sky = useSky({
+  machines: [
+    { id: BOX, tags: TAGS },
+    { id: OTHER, tags: TAGS },
+    { id: SLOW, tags: TAGS, bootSeconds: 80_000 },
+  ],
+});
+
+/** Lets the publish of starts hang; resolves when the first does. */
+function hangStarts(): Promise<void> {
+  return new Promise((resolve) => {
+    sky.wire.fault = ({ message }) => {
+      if (typeof message !== 'object' || message.action !== 'start') return undefined;
+      resolve();
+      return 'hang';
+    };
+  });
+}
+
+describe('cancelled', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'F57 %s while waiting: main publishes the stop and ends; post repeats it',
+    async (signal) => {
+      const job = sky.job({ inputs: { instances: SLOW } });
+      const main = job.start('main');
+      await main.shows('lease stored');
+      main.child.kill(signal);
+      const { code, lines } = await main.ended;
+      expect(code).toBe(130);
+      expect(lines).toContain('Released.');
+      expect(await job.run('post')).toEqual({ code: 0, lines: [`Released ec2:${SLOW}.`] });
+      const stops = sky.wire.messages('stop').filter(({ lease }) => lease === job.token());
+      expect(stops).toHaveLength(2);
+    },
+  );
+
+  test('F57 while the first publish hangs: the stop does not wait for it', async () => {
+    const reached = hangStarts();
+    const job = sky.job({ inputs: { instances: SLOW } });
+    const main = job.start('main');
+    await reached;
+    main.child.kill('SIGINT');
+    const { code, lines } = await main.ended;
+    sky.wire.fault = () => undefined;
+    expect(code).toBe(130);
+    expect(lines).toContain('Released.');
+    expect(job.renewer()).toBeUndefined();
+  });
+});
+
+describe('killed', () => {
+  test('F60 after the token was saved and before anything was published: post leaves a harmless tombstone', async () => {
+    const reached = hangStarts();
+    const job = sky.job({ inputs: { instances: OTHER } });
+    const main = job.start('main');
+    await reached;
+    main.child.kill('SIGKILL');
+    await main.ended;
+    sky.wire.fault = () => undefined;
+    expect(await job.run('post')).toEqual({ code: 0, lines: [`Released ec2:${OTHER}.`] });
+    await until(sky.aws, () => leases(sky.aws, OTHER).length > 0);
+    expect(leases(sky.aws, OTHER)).toEqual([expect.objectContaining({ holder: { name: '' }, ready: [] })]);
+    expect(stateOf(sky.aws, OTHER)).toBe('stopped');
+  });
+
+  test('F96 the runner that started main is killed: the renewer ends by itself, and the machine goes off when the lease ends', async () => {
+    const job = sky.job({ inputs: { instances: BOX, ttl: '5s' } });
+    const worker = spawn(process.execPath, ['-e', WORKER], { env: { ...process.env, ...job.environment('main') } });
+    await until(sky.aws, () => job.outputs().state === 'running');
+    const renewer = job.renewer() ?? 0;
+    expect(isAlive(renewer)).toBe(true);
+    worker.kill('SIGKILL');
+    await until(sky.aws, () => !isAlive(renewer));
+    await until(sky.aws, () => stateOf(sky.aws) === 'stopped');
+    expect(sky.wire.messages('stop').map(({ lease }) => lease)).not.toContain(job.token());
+    expect(job.renewerLog()).toContain('orphaned');
+  });
+});
+
+/** A runner's worker: it starts the step and stays. */
+const WORKER = `
+require('node:child_process').spawn(process.execPath, [process.env.STEP], { stdio: 'ignore' });
+setInterval(() => {}, 1000);
+`;

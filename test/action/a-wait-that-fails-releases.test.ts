@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { BOX, leases, useSky } from './cloud.ts';
+import { isAlive } from './job.ts';
+
+const SLOW = 'i-00000000000000001';
+const PLAIN = 'i-00000000000000002';
+const sky = useSky({
+  machines: [
+    { id: BOX, tags: { wakelock: 'wakelock' } },
+    { id: SLOW, tags: { wakelock: 'wakelock' }, bootSeconds: 80_000 },
+    { id: PLAIN },
+  ],
+});
+
+const ERROR = '::error title=Wakelock::';
+
+describe('main fails with cause and repair', () => {
+  test.each([
+    ['a machine that does not exist', 'i-00000000000000009', 'does not exist', 'Check the instance id'],
+    ['a machine that did not opt in', PLAIN, 'wakelock=wakelock', 'Tag it'],
+    ['a name that nothing has', 'name:nobody', 'matches no machine', 'Check the spelling'],
+  ])('%s', async (_what, instances, cause, repair) => {
+    const job = sky.job({ inputs: { instances } });
+    const { code, lines } = await job.run('main');
+    const error = lines.find((line) => line.startsWith(ERROR));
+    expect(code).toBe(1);
+    expect(error).toContain(cause);
+    expect(error).toContain(`%0A  Repair: ${repair}`);
+    expect(job.outputs().state).toBe('failed');
+    expect(sky.wire.messages('stop').map(({ lease }) => lease)).toContain(job.token());
+  });
+
+  test('one machine of several: all are released', async () => {
+    const job = sky.job({ inputs: { instances: `${BOX}, ${PLAIN}` } });
+    const { code, lines } = await job.run('main');
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toContain(`ec2:${PLAIN}`);
+    const stop = sky.wire.messages('stop').find(({ lease }) => lease === job.token());
+    expect(stop?.targets).toEqual([`ec2:${BOX}`, `ec2:${PLAIN}`]);
+  });
+});
+
+test('a wait that times out tells what was seen, ends the renewer and releases', async () => {
+  const job = sky.job({ inputs: { instances: SLOW, timeout: '2s' } });
+  const { code, lines } = await job.run('main');
+  const error = lines.find((line) => line.startsWith(ERROR));
+  expect(code).toBe(1);
+  expect(error).toContain(`Not ready within 2s. Last seen: ec2:${SLOW}: `);
+  expect(job.outputs().state).toBe('timeout');
+  expect(lines).toContain('Released.');
+  expect(sky.wire.messages('stop').map(({ lease }) => lease)).toContain(job.token());
+  const post = await job.run('post');
+  expect(post.code).toBe(0);
+  expect(isAlive(job.renewer() ?? 0)).toBe(false);
+});
+
+test('a probe that nobody answers: the machine was on, and is released', async () => {
+  const box = { instances: BOX, ready: 'http://{private-ip}:1/health@1s' };
+  const job = sky.job({ inputs: box });
+  const { code, lines } = await job.run('main');
+  expect(code).toBe(1);
+  expect(lines.find((line) => line.startsWith(ERROR))).toMatch(/ec2:\S+: is on; http:\S+:1\/health: .+, for 1s/);
+  expect(lines).toContain('Released.');
+});
+
+test('the leases of others on the same machine are untouched', async () => {
+  const held = sky.job({ inputs: { instances: BOX } });
+  expect((await held.run('main')).code).toBe(0);
+  const other = sky.job({ inputs: { instances: `${BOX},${PLAIN}` } });
+  expect((await other.run('main')).code).toBe(1);
+  const open = leases(sky.aws).filter(({ releasedAt }) => releasedAt === undefined);
+  expect(open.map(({ ack }) => ack !== undefined)).toEqual([true]);
+});
