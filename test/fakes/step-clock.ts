@@ -21,12 +21,17 @@ export class StepClock implements WaitingClock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      const sleeper = { at: this.#now + ms, wake: resolve };
-      this.#sleepers = [...this.#sleepers, sleeper];
-      signal?.addEventListener('abort', () => {
+      const wake = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      const sleeper = { at: this.#now + ms, wake };
+      const abort = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         resolve();
-      });
+      };
+      this.#sleepers = [...this.#sleepers, sleeper];
+      signal?.addEventListener('abort', abort);
     });
   }
 

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import { HOUR, MINUTE, SECOND } from '../../src/domain/duration.ts';
+import { WakelockError } from '../../src/domain/errors.ts';
+import { extendLease } from '../../src/engine/extend.ts';
+import type { LeaseRequest } from '../../src/engine/request.ts';
+import { BOX, newToken, start, stop, World } from '../fakes/world.ts';
+
+async function held(world: World): Promise<LeaseRequest> {
+  const token = newToken();
+  world.machines.add(BOX);
+  await world.deliver(start(token));
+  await world.seconds(60);
+  return {
+    token,
+    targets: [{ kind: 'machine', target: BOX }],
+    ttl: 10 * MINUTE,
+    linger: 0,
+    levels: ['running'],
+    alreadyOn: 'take',
+    exclusive: false,
+    protect: false,
+    holder: { name: 'job' },
+  };
+}
+
+/** Extends to 6 h while every published message is delivered, or lost, each second. */
+async function extend(world: World, request: LeaseRequest, lost: (text: string) => boolean = () => false) {
+  const ports = { publisher: world.publisher, reader: world.store, clock: world.clock };
+  const ended = extendLease({ request, ttl: 6 * HOUR, ports, within: 20 * SECOND });
+  const settled = ended.then(
+    () => true,
+    () => true,
+  );
+  for (let passed = 0; passed < 30; passed += 1) {
+    for (const text of world.publisher.published.splice(0)) if (!lost(text)) await world.deliver(text);
+    await world.clock.advance(SECOND);
+    if (await Promise.race([settled, Promise.resolve(false)])) break;
+  }
+  return ended;
+}
+
+test('the longer time to live is published once more and seen in the item', async () => {
+  const world = new World();
+  const end = await extend(world, await held(world));
+  expect(end.kind).toBe('extended');
+  if (end.kind === 'extended') expect(end.expiresAt - world.clock.now()).toBeGreaterThan(6 * HOUR - MINUTE);
+});
+
+test('a lost message is published again', async () => {
+  const world = new World();
+  const request = await held(world);
+  let losses = 2;
+  expect((await extend(world, request, () => losses-- > 0)).kind).toBe('extended');
+});
+
+test('a renewal that arrives later does not hide the extension', async () => {
+  const world = new World();
+  const request = await held(world);
+  const long = JSON.parse(start(request.token, { ttl: 21_600 }));
+  await world.deliver(JSON.stringify(long));
+  await world.clock.advance(SECOND);
+  await world.deliver(start(request.token, { ttl: 600 }));
+  expect((await extend(world, request, () => true)).kind).toBe('extended');
+});
+
+test('when no message gets through, what was seen is told', async () => {
+  const world = new World();
+  const end = await extend(world, await held(world), () => true);
+  expect(end).toMatchObject({ kind: 'shorter', saw: expect.stringMatching(/^the lease ends at 2026-/) });
+});
+
+test('a stack that allows less gives less', async () => {
+  const world = new World({ rules: { maxTtl: HOUR, maxAge: HOUR } });
+  const end = await extend(world, await held(world));
+  expect(end.kind).toBe('shorter');
+  if (end.kind === 'shorter') expect(end.expiresAt - world.clock.now()).toBeGreaterThan(HOUR - 2 * MINUTE);
+});
+
+test('a lease that was released meanwhile is over', async () => {
+  const world = new World();
+  const request = await held(world);
+  await world.deliver(stop(request.token));
+  expect(await extend(world, request)).toEqual({ kind: 'over', why: 'The lease was released.' });
+});
+
+test('a publish that is refused for good ends at once', async () => {
+  const world = new World();
+  const request = await held(world);
+  world.publisher.hooks.fail('publish', { error: new WakelockError({ code: 'denied', what: 'No.' }) });
+  await expect(extend(world, request)).rejects.toThrow('No.');
+});
