@@ -1,6 +1,6 @@
 /**
  * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
- * in README.md and docs/options.md.
+ * in README.md and docs/options.md; and docs/faults.md from test/faults/rows.json and the titles of the tests.
  *
  *   node scripts/docs.mjs           writes
  *   node scripts/docs.mjs --check   writes nothing; fails if a file is not what the table gives
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { actionPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
+import { faultsPage } from './docs/faults.mjs';
 import { optionsPage, outputTable, table } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,6 +38,7 @@ const files = {
   'stop/action.yml': yaml('stop'),
   'README.md': readme,
   'docs/options.md': () => optionsPage(options),
+  'docs/faults.md': () => faultsPage(root),
 };
 
 const stale = Object.entries(files).filter(([path, make]) => {
