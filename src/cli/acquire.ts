@@ -1,16 +1,16 @@
 import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
-import { type ErrorCode, WakelockError } from '../domain/errors.ts';
 import { describeProgress } from '../domain/progress.ts';
 import { levelsOf } from '../domain/ready.ts';
-import { formatTarget } from '../domain/target.ts';
 import { reach } from '../engine/reach.ts';
 import { release } from '../engine/release.ts';
 import { UNSEEN_PERIOD } from '../engine/renew.ts';
 import { type LeaseRequest, type ReleaseRequest, startText } from '../engine/request.ts';
+import { isFinal } from '../engine/thrown.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
+import { failureOf } from './failures.ts';
 import { holderOf } from './holder.ts';
 import { type Keeping, keep } from './keep.ts';
 import type { Output } from './output.ts';
@@ -67,7 +67,7 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
     await connection.publisher.publish(startText(request));
   } catch (error) {
     // A reply may have been lost: what was published after all must not wake a machine for nobody.
-    await giveBack(options);
+    if (!isFinal(error)) await giveBack(options);
     throw error;
   }
   const keeping = keep(request, { ports, output, first: Math.min(UNSEEN_PERIOD, request.ttl / 3) });
@@ -108,31 +108,4 @@ export async function releaseLease(
     `The release could not be published: ${end.why}\nThe lease ends by itself within ${formatDuration(request.ttl)}.`,
   );
   return false;
-}
-
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  denied: 'denied',
-  'not-opted-in': 'denied',
-  UnauthorizedOperation: 'denied',
-  'Client.UnauthorizedOperation': 'denied',
-  gone: 'not-found',
-  'no-match': 'not-found',
-};
-
-/** The end of a wait that did not come to `ready`, as an error. */
-export function failureOf(
-  end: Exclude<WaitEnd, Ready>,
-  { settings, after }: { readonly settings: Settings; readonly after: string },
-): WakelockError {
-  const names = settings.targets.map(formatTarget).join(', ');
-  if (end.kind === 'aborted') {
-    return new WakelockError({ code: 'interrupted', what: `Interrupted while waiting for ${names}.${after}` });
-  }
-  if (end.kind === 'failed') {
-    const { cause, message, repair } = end.failure;
-    return new WakelockError({ code: CODES[cause] ?? 'failed', what: `${end.target ?? names}: ${message}`, repair });
-  }
-  const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${end.saw}.${after}`;
-  const repair = `Ask why with: wakelock explain ${names}. Or wait longer with --timeout.`;
-  return new WakelockError({ code: 'timeout', what, repair });
 }

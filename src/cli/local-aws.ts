@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { usage, WakelockError } from '../domain/errors.ts';
 import type { LocalAws, LocalOptions, TimelineEntry } from '../local/index.ts';
-import type { Shell } from './shell.ts';
+import type { Environment, Shell } from './shell.ts';
 
 /** A running embedded AWS, as commands use it. */
 export interface OpenAws {
@@ -73,4 +73,24 @@ export async function openLocal({ shell, port, speed, seed, seedName, onEvent, l
     },
     close: () => aws.close(),
   };
+}
+
+/**
+ * The environment of a process that shall reach the embedded AWS and nothing else: a profile, a session token or a proxy of
+ * the shell would win over what is set here, or come between.
+ */
+export function environmentFor(env: Environment, variables: Readonly<Record<string, string>>): Environment {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:AWS|WAKELOCK)_/.test(name));
+  const direct = { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' };
+  return { ...Object.fromEntries(kept), ...direct, ...variables };
+}
+
+/** A warning, an error or a crash among the lines of the function's log, in words; undefined for all others. */
+export function troubleIn(line: string): string | undefined {
+  try {
+    const { level, message } = JSON.parse(line) as { readonly level?: unknown; readonly message?: unknown };
+    return level === 'WARN' || level === 'ERROR' ? `power: ${String(message)}` : undefined;
+  } catch {
+    return line;
+  }
 }

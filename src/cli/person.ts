@@ -1,15 +1,23 @@
 import { parseDuration } from '../domain/duration.ts';
-import { WakelockError } from '../domain/errors.ts';
+import { usage, WakelockError } from '../domain/errors.ts';
 import { RULES, type Rules } from '../domain/rules.ts';
 import { formatTarget, parseTarget, splitTargets, type TargetId, type TargetRef } from '../domain/target.ts';
+import type { Topic } from '../domain/topic.ts';
 import type { Machines } from '../engine/ports.ts';
 import { messageOf } from '../engine/thrown.ts';
 import { stackName } from './connect.ts';
 import type { Shell } from './shell.ts';
 
 /** What a person named. @throws WakelockError (`usage`) */
-export function refsOf(args: readonly string[]): readonly TargetRef[] {
-  return args.flatMap(splitTargets).map(parseTarget);
+export function refsOf(args: readonly string[], { region }: Topic): readonly TargetRef[] {
+  const refs = args.flatMap(splitTargets).map(parseTarget);
+  for (const ref of refs) {
+    if (ref.kind !== 'machine' || ref.region === undefined || ref.region === region) continue;
+    throw usage(`${ref.target} is in ${ref.region}, but the topic is in ${region}.`, {
+      repair: "Use the topic of the stack in the machine's own region.",
+    });
+  }
+  return refs;
 }
 
 /**

@@ -20,7 +20,6 @@ test('demo -- command runs it with a machine held, and passes its exit code', as
 const end = (at: number, code = 0) => ({ at, code });
 const seen: Seen = {
   jobs: { a: end(5_000), b: end(9_000), c: end(9_000, 137) },
-  bStillWorked: true,
   hold: { code: 0, state: 'running', who: 'Ana' },
   liftedAt: 12_000,
 };

@@ -12,6 +12,7 @@ beforeAll(async () => {
     {},
     { id: 'i-0fedcba9876543210', name: 'second' },
     { id: 'i-00000000000000001', name: 'third' },
+    { id: 'i-00000000000000002', name: 'slow', bootSeconds: 600 },
   );
 });
 afterAll(async () => {
@@ -74,6 +75,13 @@ test('start --no-wait asks and goes on at once', async () => {
   const stop = await place.run('stop', '--lease', lease, '--wait', '--timeout', '20s');
   expect(stop.code).toBe(0);
 }, 30_000);
+
+test('a start that times out ends with 3, and is released', async () => {
+  const { code, out } = await place.run('start', 'name:slow', '--timeout', '1s', '--json');
+  expect(code).toBe(3);
+  expect(JSON.parse(out).error.message).toMatch(/^name:slow was not ready within 1s: .* The lease was released\.$/);
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+});
 
 test.each([
   ['a machine that does not exist', 'i-00000000000000000', 5, 'The machine does not exist'],

@@ -76,6 +76,12 @@ describe('what is typed wrongly', () => {
       'instances: no machine is named.',
     ],
     ['status: a name that is no target', ['status', 'box'], 2, 'Target "box" is not one'],
+    [
+      'status: a machine of another region',
+      ['status', `arn:aws:ec2:eu-west-1:000000000000:instance/${I}`],
+      2,
+      'is in eu-west-1, but the topic is in us-east-1.',
+    ],
     ['explain: no machine', ['explain'], 2, "missing required argument 'target'"],
     ['hold: it is not said how long', ['hold', I], 2, 'hold: it is not said how long.'],
     ['hold: both ends', ['hold', I, '--for', '1h', '--until', '20:00'], 2, '--for and --until exclude each other.'],

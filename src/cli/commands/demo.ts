@@ -1,13 +1,15 @@
 import { Command } from 'commander';
-import { SECOND } from '../../domain/duration.ts';
+import { formatDuration, MINUTE, SECOND } from '../../domain/duration.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import { runChild } from '../child.ts';
 import { type Call, handled, type Register } from '../command.ts';
 import { judge, type Promised } from '../demo/promises.ts';
 import { Stage } from '../demo/stage.ts';
 import { play, SEED, SPEED } from '../demo/story.ts';
-import { openLocal } from '../local-aws.ts';
+import { interruptible } from '../interrupt.ts';
+import { environmentFor, openLocal } from '../local-aws.ts';
 import { EXIT, type Output } from '../output.ts';
+import type { Shell } from '../shell.ts';
 import { columns } from '../table.ts';
 
 const AFTER = `
@@ -32,7 +34,7 @@ async function runOn({ shell, args }: Call): Promise<number> {
   const aws = await openLocal({ shell, port: 0, speed: CALM });
   try {
     const target = aws.machines[0]?.id ?? '';
-    const env = { ...shell.env, ...aws.variables };
+    const env = environmentFor(shell.env, aws.variables);
     const end = await runChild([shell.node, shell.program, 'run', target, '--', ...args], { shell, env });
     return end.code;
   } finally {
@@ -43,15 +45,8 @@ async function runOn({ shell, args }: Call): Promise<number> {
 async function demonstrate({ shell, output }: Call): Promise<number> {
   const begun = shell.clock.now();
   const stage = await Stage.open(shell, { output, seed: SEED, speed: SPEED });
-  const unlisten = shell.onSignal(() => interrupted.abort());
-  const interrupted = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    interrupted.signal.addEventListener('abort', () =>
-      reject(new WakelockError({ code: 'interrupted', what: 'Interrupted.' })),
-    );
-  });
   try {
-    const seen = await Promise.race([play(stage, shell), stopped]);
+    const seen = await interruptible(shell, (signal) => Promise.race([play(stage, shell), givingUp(shell, signal)]));
     await stage.close();
     const promises = judge(seen, stage.states);
     const took = ((shell.clock.now() - begun) / SECOND).toFixed(1);
@@ -60,9 +55,16 @@ async function demonstrate({ shell, output }: Call): Promise<number> {
   } catch (error) {
     await stage.close();
     throw error;
-  } finally {
-    unlisten();
   }
+}
+
+/** The story takes half a minute; a computer that needs much longer shows nothing that could be judged. */
+const AT_MOST = 3 * MINUTE;
+
+async function givingUp({ clock }: Shell, signal: AbortSignal): Promise<never> {
+  await clock.sleep(AT_MOST, signal);
+  if (signal.aborted) throw new WakelockError({ code: 'interrupted', what: 'Interrupted.' });
+  throw new WakelockError({ code: 'timeout', what: `The demonstration took longer than ${formatDuration(AT_MOST)}.` });
 }
 
 function summary(

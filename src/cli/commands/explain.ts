@@ -33,7 +33,7 @@ export const explain: Register = (host) => {
 async function show(call: Call): Promise<number> {
   const { shell, output, args } = call;
   const stack = stackOf(call);
-  const refs = refsOf(args);
+  const refs = refsOf(args, stack.topic);
   const person = await connectPerson(shell, stack);
   const targets = await targetsMeant(refs, person.machines);
   if (targets.length > 1)

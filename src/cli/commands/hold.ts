@@ -45,7 +45,7 @@ async function place(call: Call): Promise<number> {
   for (const name of ['for', 'until', 'off', 'reason', 'grace']) notBoth(call, 'lift', name);
   const timeout = patienceOf(call);
   const until = flags.lift === true ? undefined : endOfHold(call);
-  const refs = refsOf(args);
+  const refs = refsOf(args, stack.topic);
   const person = await connectPerson(shell, stack);
   const targets = await targetsMeant(refs, person.machines);
   const ports: HoldPorts = { ...person, clock: shell.clock, hitch: (message) => output.warn(message) };

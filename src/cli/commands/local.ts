@@ -4,7 +4,7 @@ import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import { messageOf } from '../../engine/thrown.ts';
 import { type Call, handled, type Register, textFlag } from '../command.ts';
-import { openLocal } from '../local-aws.ts';
+import { openLocal, troubleIn } from '../local-aws.ts';
 import { EXIT } from '../output.ts';
 import { exportLines } from '../variables.ts';
 
@@ -36,11 +36,19 @@ async function serve(call: Call): Promise<number> {
     shell,
     port,
     speed,
+    log: (line) => {
+      const trouble = troubleIn(line);
+      if (trouble !== undefined) output.talk(trouble);
+    },
     ...(seed === undefined ? {} : { seed: readSeedFile(seed), seedName: seed }),
   });
   const ended = new Promise<void>((resolve) => shell.onSignal(() => resolve()));
   const { url, topicArn, table, region, account } = aws;
-  output.data({ url, port: aws.port, topicArn, table, region, account }, () => exportLines(aws.variables));
+  output.data({ url, port: aws.port, topicArn, table, region, account }, () => [
+    // Either would win over the keys that follow.
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+    ...exportLines(aws.variables),
+  ]);
   const machines = aws.machines.map(({ id, name }) => (name === undefined ? id : `${id} (name:${name})`));
   output.talk(`embedded AWS on ${url} with ${machines.join(', ')}; Ctrl-C ends it`);
   await ended;

@@ -35,7 +35,7 @@ const ALL_PENDING = 40 * DAY;
 async function show(call: Call): Promise<number> {
   const { shell, output, args } = call;
   const stack = stackOf(call);
-  const refs = refsOf(args);
+  const refs = refsOf(args, stack.topic);
   const person = await connectPerson(shell, stack);
   const targets =
     refs.length > 0 ? await targetsMeant(refs, person.machines) : await pending(person, { shell, ...stack });

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { formatDuration, SECOND } from '../../domain/duration.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import type { TimelineEntry } from '../../local/index.ts';
-import { type OpenAws, openLocal } from '../local-aws.ts';
+import { environmentFor, type OpenAws, openLocal } from '../local-aws.ts';
 import type { Output } from '../output.ts';
 import type { Shell } from '../shell.ts';
+import { type Job, startJob, work } from './job.ts';
 import { decisionOf } from './power-log.ts';
 import { Timeline } from './timeline.ts';
 
@@ -17,33 +16,18 @@ export interface StateSeen {
   readonly to: string;
 }
 
-/** A `wakelock` that runs as a process of its own. */
-export interface Job {
-  readonly name: string;
-  /** Exit code (128 + signal where a signal ended it) and when. */
-  readonly ended: Promise<{ readonly code: number; readonly at: number }>;
-  /** Resolves when its command runs, which says that it has the machine. */
-  readonly working: Promise<void>;
-  /** Everything it printed on stdout. */
-  out(): string;
-  /** SIGKILL to it and to its command: nothing of it can clean up. */
-  kill(): void;
-}
-
 export interface StageOptions {
   readonly output: Output;
   readonly seed: { readonly machines: readonly { readonly id: string; readonly name: string }[] };
   readonly speed: number;
 }
 
-export const WORKING = 'works with';
-
 /** The embedded AWS, the processes of a demonstration, and what was seen of them. */
 export class Stage {
   readonly states: StateSeen[] = [];
   readonly #shell: Shell;
   readonly #timeline: Timeline;
-  readonly #children = new Set<ChildProcess>();
+  readonly #jobs: Job[] = [];
   readonly #names: ReadonlyMap<string, string>;
   #aws: OpenAws | undefined;
 
@@ -76,38 +60,19 @@ export class Stage {
     this.#timeline.add({ at: this.#shell.clock.now(), who, text: this.#named(text) });
   }
 
-  /** Starts `wakelock …` as a process of its own; `args` are shown as a person would type them. */
+  /** Starts `wakelock …` as a process of its own; `shown` is how a person would type it. */
   wakelock(name: string, args: readonly string[], shown = args): Job {
     this.say('$', `wakelock ${shown.map((arg) => (/^[\w:=./-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')}`);
-    const { node, program, env } = this.#shell;
-    const child = spawn(node, [program, ...args], {
-      // A group of its own, so that a kill reaches its command as well.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...env, ...this.#aws?.variables },
-    });
-    this.#children.add(child);
-    let out = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-    });
-    createInterface({ input: child.stderr }).on('line', (line) => this.say(name, line.replace(/^wakelock: /, '')));
-    const working = new Promise<void>((resolve) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (!line.startsWith(WORKING)) return;
-        this.say(name, line);
-        resolve();
-      });
-    });
-    const ended = new Promise<{ readonly code: number; readonly at: number }>((resolve) => {
-      child.on('close', (code, signal) => {
-        this.#children.delete(child);
-        const at = this.#shell.clock.now();
-        this.say(name, signal === null ? `ended with exit code ${code}` : `was killed (${signal})`);
-        resolve({ code: code ?? 137, at });
-      });
-    });
-    return { name, ended, working, out: () => out, kill: () => killGroup(child) };
+    const env = environmentFor(this.#shell.env, this.#aws?.variables ?? {});
+    const job = startJob(this.#shell, { name, args, env, say: (text) => this.say(name, text) });
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** Starts `wakelock run` with a command that works until the job is told to finish. */
+  job(name: string, target: string, more: readonly string[] = []): Job {
+    const args = ['run', target, '--holder', name, ...more, '--'];
+    return this.wakelock(name, [...args, ...work(this.#shell)], [...args, './run-tests']);
   }
 
   /** What state a machine is in now, by the embedded EC2. */
@@ -115,27 +80,21 @@ export class Stage {
     return this.#aws?.aws.ec2.machines().find(({ id }) => id === machine)?.state ?? 'unknown';
   }
 
-  /** Waits until something holds. @throws WakelockError (`timeout`) that names it */
-  async until(
-    what: string,
-    { holds, within }: { readonly holds: () => boolean; readonly within: number },
-  ): Promise<void> {
-    const end = this.#shell.clock.now() + within;
-    while (!holds()) {
+  /** Waits until a machine is in a state. @throws WakelockError (`timeout`) */
+  async reaches(machine: string, state: string): Promise<void> {
+    const end = this.#shell.clock.now() + PATIENCE;
+    while (this.stateOf(machine) !== state) {
       if (this.#shell.clock.now() > end) {
-        throw new WakelockError({ code: 'timeout', what: `${what} did not happen within ${formatDuration(within)}.` });
+        const what = `${this.#named(machine)} was not ${state} within ${formatDuration(PATIENCE)}.`;
+        throw new WakelockError({ code: 'timeout', what });
       }
       await this.#shell.clock.sleep(POLL);
     }
   }
 
-  sleep(ms: number): Promise<void> {
-    return this.#shell.clock.sleep(ms);
-  }
-
   /** Ends what still runs, then the embedded AWS. */
   async close(): Promise<void> {
-    for (const child of this.#children) killGroup(child);
+    for (const job of this.#jobs) job.kill();
     await this.#timeline.close();
     await this.#aws?.close();
   }
@@ -163,12 +122,4 @@ export class Stage {
 }
 
 const POLL = SECOND / 20;
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
-  }
-}
+const PATIENCE = 60 * SECOND;

@@ -1,6 +1,7 @@
 import { SECOND } from '../../domain/duration.ts';
 import type { Shell } from '../shell.ts';
-import { type Job, type Stage, WORKING } from './stage.ts';
+import type { JobEnd } from './job.ts';
+import type { Stage } from './stage.ts';
 
 export const TEST_BOX = 'i-0123456789abcdef0';
 export const LAB_BOX = 'i-0fedcba9876543210';
@@ -20,73 +21,66 @@ export const SEED = {
 
 /** What happened, for the promises to be compared with. */
 export interface Seen {
-  readonly jobs: Readonly<Record<'a' | 'b' | 'c', { readonly code: number; readonly at: number }>>;
-  readonly bStillWorked: boolean;
+  readonly jobs: Readonly<Record<'a' | 'b' | 'c', JobEnd>>;
   readonly hold: { readonly code: number; readonly state: string; readonly who: string };
   readonly liftedAt: number;
 }
 
 /** The ttl of the job that is killed, s: the shortest that there is. */
 export const TTL_SECONDS = 5;
-const PATIENCE = 40 * SECOND;
+/** How long the jobs work before anything changes, so that it can be read, ms. */
+const PACE = 2 * SECOND;
 
-/** Two jobs share a machine; a third is killed on it; a person holds another one. */
-export async function play(stage: Stage, shell: Shell): Promise<Seen> {
+/**
+ * Two jobs share a machine; a third is killed on it; a person holds another one. Everything waits for what came before, so
+ * that a slow computer sees the same story.
+ */
+export async function play(stage: Stage, { clock }: Shell): Promise<Seen> {
   stage.say('', 'Two jobs share test-box. The first to finish must not pull it from under the second.');
-  const a = job(stage, shell, { name: 'job A', seconds: 3, more: [] });
+  const a = stage.job('job A', 'name:test-box');
   await a.working;
-  const b = job(stage, shell, { name: 'job B', seconds: 6, more: [] });
+  const b = stage.job('job B', 'name:test-box');
+  await b.working;
+  await clock.sleep(PACE);
+  a.finish();
   const aEnd = await a.ended;
-  const bStillWorked = await Promise.race([b.ended.then(() => false), b.working.then(() => true)]);
+  await clock.sleep(PACE);
 
-  await stage.sleep(1.5 * SECOND);
   stage.say('', `Job C takes a lease of ${TTL_SECONDS} s and is killed, so that it can release nothing.`);
-  const c = job(stage, shell, { name: 'job C', seconds: 60, more: ['--ttl', `${TTL_SECONDS}s`] });
+  const c = stage.job('job C', 'name:test-box', ['--ttl', `${TTL_SECONDS}s`]);
   await c.working;
+  b.finish();
   const bEnd = await b.ended;
   c.kill();
   const cEnd = await c.ended;
 
+  const { hold, liftedAt } = await holdLab(stage, clock);
+  stage.say('', 'test-box goes off when the lease of job C has ended: its ttl, and 5 s for clocks that differ.');
+  await stage.reaches(TEST_BOX, 'stopped');
+  return { jobs: { a: aEnd, b: bEnd, c: cEnd }, hold, liftedAt };
+}
+
+async function holdLab(stage: Stage, clock: Shell['clock']): Promise<Pick<Seen, 'hold' | 'liftedAt'>> {
   stage.say('', 'Meanwhile somebody holds lab-box, with no job at all.');
-  const reason = 'looking at a crash';
-  const hold = await stage.wakelock('Ana', [
-    'hold',
-    'name:lab-box',
-    '--for',
-    '1h',
-    '--reason',
-    reason,
-    '--holder',
-    'Ana',
-  ]).ended;
+  const why = ['--for', '1h', '--reason', 'looking at a crash', '--holder', 'Ana'];
+  const { code } = await stage.wakelock('Ana', ['hold', 'name:lab-box', ...why]).ended;
   const state = stage.stateOf(LAB_BOX);
   const status = stage.wakelock('Ana', ['status', 'name:lab-box', '--json']);
   await status.ended;
-  const liftedAt = shell.clock.now();
+  const { who, note } = holderIn(status.out());
+  stage.say('Ana', `sees that lab-box is ${state}, held by ${who}: ${note}`);
+  const liftedAt = clock.now();
   await stage.wakelock('Ana', ['hold', 'name:lab-box', '--lift']).ended;
-  await stage.until('lab-box going off', { holds: () => stage.stateOf(LAB_BOX) === 'stopped', within: PATIENCE });
-
-  stage.say('', 'test-box goes off when the lease of job C has ended: its ttl, and 5 s for clocks that differ.');
-  await stage.until('test-box going off', { holds: () => stage.stateOf(TEST_BOX) === 'stopped', within: PATIENCE });
-  const who = holderIn(status.out());
-  return { jobs: { a: aEnd, b: bEnd, c: cEnd }, bStillWorked, hold: { code: hold.code, state, who }, liftedAt };
+  await stage.reaches(LAB_BOX, 'stopped');
+  return { hold: { code, state, who }, liftedAt };
 }
 
-function job(
-  stage: Stage,
-  shell: Shell,
-  { name, seconds, more }: { readonly name: string; readonly seconds: number; readonly more: readonly string[] },
-): Job {
-  const script = `console.log('${WORKING} ' + process.env.WAKELOCK_PRIVATE_IP); setTimeout(() => {}, ${seconds * SECOND})`;
-  const args = ['run', 'name:test-box', '--holder', name, ...more, '--'];
-  return stage.wakelock(name, [...args, shell.node, '-e', script], [...args, 'work', `${seconds}s`]);
-}
-
-function holderIn(json: string): string {
+function holderIn(json: string): { readonly who: string; readonly note: string } {
   try {
-    const { targets } = JSON.parse(json) as { targets: { leases: { holder: { name: string } }[] }[] };
-    return targets[0]?.leases[0]?.holder.name ?? 'nobody';
+    const { targets } = JSON.parse(json) as { targets: { leases: { holder: { name: string }; note: string }[] }[] };
+    const lease = targets[0]?.leases[0];
+    return { who: lease?.holder.name ?? 'nobody', note: lease?.note ?? '' };
   } catch {
-    return 'unreadable';
+    return { who: 'unreadable', note: '' };
   }
 }
