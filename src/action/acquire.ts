@@ -14,7 +14,7 @@ import { hasMortalSession, openConnection, sayBound, sessionRole } from './acces
 import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-back.ts';
 import { inputsOf } from './inputs.ts';
 import { acquirePlain } from './plain.ts';
-import { end as endProcess, lives, type ProcessIdentity } from './process-identity.ts';
+import { end as endProcess, type ProcessIdentity } from './process-identity.ts';
 import { startRenewer } from './renewing.ts';
 import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
@@ -62,8 +62,9 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
   const wake = async (): Promise<WaitEnd | undefined> => {
     await publishStart(settings, { saved, surroundings, connection });
     if (cancelled.aborted) return { kind: 'aborted' };
-    renewer = await takeOverRenewer(settings, { saved, surroundings });
+    renewer = takeOverRenewer(settings, { saved, surroundings });
     report.save(RENEWER, JSON.stringify(renewer));
+    await giveBackEarly({ saved, surroundings });
     await rememberRole(saved, surroundings);
     return settings.wait ? waitFor(settings, { saved, surroundings, connection }) : undefined;
   };
@@ -112,15 +113,20 @@ async function publishStart(settings: Settings, { saved, surroundings, connectio
 }
 
 /** The renewer that `early` left behind renews an older request: it makes room for one of this step. */
-async function takeOverRenewer(settings: Settings, { saved, surroundings }: Acquiring): Promise<ProcessIdentity> {
+function takeOverRenewer(settings: Settings, { saved, surroundings }: Acquiring): ProcessIdentity {
   const old = readRenewer(surroundings.env);
-  if (old !== undefined && lives(old)) endProcess(old);
-  const early = readSaved(surroundings.env);
-  if (early !== undefined && early.request.token !== saved.request.token) {
-    surroundings.report.line('The machines are others than those that `early` asked for, which are given back.');
-    await giveBack(early, { surroundings, connection: openConnection(early, surroundings), within: RELEASE_WITHIN });
-  }
+  if (old !== undefined) endProcess(old);
   return startRenewer(saved, { unseen: settings.maxDuration, surroundings });
+}
+
+/** What `early` asked for and this step does not want: the inputs were others before the first step. */
+async function giveBackEarly({ saved, surroundings }: Acquiring): Promise<void> {
+  const early = readSaved(surroundings.env);
+  if (early === undefined || early.request.token === saved.request.token) return;
+  surroundings.report.line('`early` asked for other machines; they are given back.');
+  const { topic, stopTopic, table } = early;
+  const connection = openConnection({ ...saved, topic, stopTopic, table }, surroundings);
+  await giveBack(early, { surroundings, connection, within: RELEASE_WITHIN });
 }
 
 async function waitFor(settings: Settings, { saved, surroundings, connection }: Connected): Promise<WaitEnd> {

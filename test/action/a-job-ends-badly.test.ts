@@ -1,17 +1,9 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { BOX, leases, OTHER, stateOf, until, useSky } from './cloud.ts';
+import { BOX, box, leases, SLOW, stateOf, until, useSky } from './cloud.ts';
 import { isAlive } from './job.ts';
 
-const SLOW = 'i-00000000000000001';
-const TAGS = { wakelock: 'wakelock' };
-const sky = useSky({
-  machines: [
-    { id: BOX, tags: TAGS },
-    { id: OTHER, tags: TAGS },
-    { id: SLOW, tags: TAGS, bootSeconds: 80_000 },
-  ],
-});
+const sky = useSky();
 
 /** Lets the publish of starts hang; resolves when the first does. */
 function hangStarts(): Promise<void> {
@@ -58,16 +50,16 @@ describe('cancelled', () => {
 describe('killed', () => {
   test('F60 after the token was saved and before anything was published: post leaves a harmless tombstone', async () => {
     const reached = hangStarts();
-    const job = sky.job({ inputs: { instances: OTHER } });
+    const job = sky.job({ inputs: { instances: box(1) } });
     const main = job.start('main');
     await reached;
     main.child.kill('SIGKILL');
     await main.ended;
     sky.wire.fault = () => undefined;
-    expect(await job.run('post')).toEqual({ code: 0, lines: [`Released ec2:${OTHER}.`] });
-    await until(sky.aws, () => leases(sky.aws, OTHER).length > 0);
-    expect(leases(sky.aws, OTHER)).toEqual([expect.objectContaining({ holder: { name: '' }, ready: [] })]);
-    expect(stateOf(sky.aws, OTHER)).toBe('stopped');
+    expect(await job.run('post')).toEqual({ code: 0, lines: [`Released ec2:${box(1)}.`] });
+    await until(sky.aws, () => leases(sky.aws, box(1)).length > 0);
+    expect(leases(sky.aws, box(1))).toEqual([expect.objectContaining({ holder: { name: '' }, ready: [] })]);
+    expect(stateOf(sky.aws, box(1))).toBe('stopped');
   });
 
   test('F96 the runner that started main is killed: the renewer ends by itself, and the machine goes off when the lease ends', async () => {

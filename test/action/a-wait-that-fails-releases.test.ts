@@ -1,23 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { BOX, leases, useSky } from './cloud.ts';
+import { box, leases, SLOW, STRANGER, useSky } from './cloud.ts';
 import { isAlive } from './job.ts';
 
-const SLOW = 'i-00000000000000001';
-const PLAIN = 'i-00000000000000002';
-const sky = useSky({
-  machines: [
-    { id: BOX, tags: { wakelock: 'wakelock' } },
-    { id: SLOW, tags: { wakelock: 'wakelock' }, bootSeconds: 80_000 },
-    { id: PLAIN },
-  ],
-});
-
+const sky = useSky();
 const ERROR = '::error title=Wakelock::';
 
 describe('main fails with cause and repair', () => {
   test.each([
     ['a machine that does not exist', 'i-00000000000000009', 'does not exist', 'Check the instance id'],
-    ['a machine that did not opt in', PLAIN, 'wakelock=wakelock', 'Tag it'],
+    ['a machine that did not opt in', STRANGER, 'wakelock=wakelock', 'Tag it'],
     ['a name that nothing has', 'name:nobody', 'matches no machine', 'Check the spelling'],
   ])('%s', async (_what, instances, cause, repair) => {
     const job = sky.job({ inputs: { instances } });
@@ -31,12 +22,12 @@ describe('main fails with cause and repair', () => {
   });
 
   test('one machine of several: all are released', async () => {
-    const job = sky.job({ inputs: { instances: `${BOX}, ${PLAIN}` } });
+    const job = sky.job({ inputs: { instances: `${box(1)}, ${STRANGER}` } });
     const { code, lines } = await job.run('main');
     expect(code).toBe(1);
-    expect(lines.join('\n')).toContain(`ec2:${PLAIN}`);
+    expect(lines.join('\n')).toContain(`ec2:${STRANGER}`);
     const stop = sky.wire.messages('stop').find(({ lease }) => lease === job.token());
-    expect(stop?.targets).toEqual([`ec2:${BOX}`, `ec2:${PLAIN}`]);
+    expect(stop?.targets).toEqual([`ec2:${box(1)}`, `ec2:${STRANGER}`]);
   });
 });
 
@@ -55,8 +46,7 @@ test('a wait that times out tells what was seen, ends the renewer and releases',
 });
 
 test('a probe that nobody answers: the machine was on, and is released', async () => {
-  const box = { instances: BOX, ready: 'http://{private-ip}:1/health@1s' };
-  const job = sky.job({ inputs: box });
+  const job = sky.job({ inputs: { instances: box(2), ready: 'http://{private-ip}:1/health@1s' } });
   const { code, lines } = await job.run('main');
   expect(code).toBe(1);
   expect(lines.find((line) => line.startsWith(ERROR))).toMatch(/ec2:\S+: is on; http:\S+:1\/health: .+, for 1s/);
@@ -64,10 +54,10 @@ test('a probe that nobody answers: the machine was on, and is released', async (
 });
 
 test('the leases of others on the same machine are untouched', async () => {
-  const held = sky.job({ inputs: { instances: BOX } });
+  const held = sky.job({ inputs: { instances: box(3) } });
   expect((await held.run('main')).code).toBe(0);
-  const other = sky.job({ inputs: { instances: `${BOX},${PLAIN}` } });
+  const other = sky.job({ inputs: { instances: `${box(3)},${STRANGER}` } });
   expect((await other.run('main')).code).toBe(1);
-  const open = leases(sky.aws).filter(({ releasedAt }) => releasedAt === undefined);
+  const open = leases(sky.aws, box(3)).filter(({ releasedAt }) => releasedAt === undefined);
   expect(open.map(({ ack }) => ack !== undefined)).toEqual([true]);
 });

@@ -8,8 +8,21 @@ import { Wire } from './wire.ts';
 jest.setTimeout(60_000);
 
 export const BOX = 'i-0123456789abcdef0';
-export const OTHER = 'i-0123456789abcdef1';
 const TAGS = { wakelock: 'wakelock' };
+
+/** Machines that opted in, one for each test: a machine that was just started is not started again for a while. */
+export const box = (number: number): string => `i-000000000000000b${number}`;
+/** Opted in, and takes longer to boot than any test. */
+export const SLOW = 'i-00000000000000001';
+/** Not opted in. */
+export const STRANGER = 'i-00000000000000002';
+
+const MACHINES = [
+  { id: BOX, name: 'test-box', tags: TAGS, privateIp: '127.0.0.1', publicIp: '203.0.113.7' },
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({ id: box(number), tags: TAGS, privateIp: '127.0.0.1' })),
+  { id: SLOW, tags: TAGS, bootSeconds: 80_000 },
+  { id: STRANGER },
+];
 
 const bundle = fileURLToPath(new URL('../../dist/lambda/power/index.mjs', import.meta.url));
 
@@ -56,11 +69,7 @@ export function useSky(seed: Record<string, unknown> = {}): Sky {
 
 /** The embedded AWS with the function that gets deployed, twenty times as fast as EC2; lease times are real. */
 function openCloud(seed: Record<string, unknown> = {}, options: LocalOptions = {}): Promise<LocalAws> {
-  const machines = [
-    { id: BOX, name: 'test-box', tags: TAGS, privateIp: '127.0.0.1', publicIp: '203.0.113.7' },
-    { id: OTHER, tags: TAGS },
-  ];
-  return startLocal({ speed: 20, power: { bundle }, seed: { machines, ...seed }, ...options });
+  return startLocal({ speed: 20, power: { bundle }, seed: { machines: MACHINES, ...seed }, ...options });
 }
 
 /** How one machine is now. */
