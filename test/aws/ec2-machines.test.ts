@@ -271,9 +271,10 @@ describe('stop and protect', () => {
 
 test('F16 a stop that gets no answer is aborted, its connection closed before stop returns, and not tried again', async () => {
   let requests = 0;
+  const closed: Promise<unknown>[] = [];
   const server = createServer(() => {
     requests += 1;
-  });
+  }).on('connection', (socket) => closed.push(new Promise((resolve) => socket.on('close', resolve))));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   aws.restore();
@@ -286,11 +287,15 @@ test('F16 a stop that gets no answer is aborted, its connection closed before st
     facts: { stack: 'wakelock', protect: false },
     agentPing: () => Promise.resolve(undefined),
   });
-  expect(await hanging.stop(one, 500)).toMatchObject({ kind: 'unknown' });
-  // Ends only when no connection with a request on it is left.
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  expect(requests).toBeLessThanOrEqual(1);
-  change.destroy();
+  try {
+    expect(await hanging.stop(one, 500)).toMatchObject({ kind: 'unknown' });
+    await Promise.all(closed);
+    expect(requests).toBeLessThanOrEqual(1);
+  } finally {
+    change.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 });
 
 describe('readiness', () => {
