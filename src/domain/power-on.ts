@@ -83,11 +83,11 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
   if (wantsProtection(view)) {
     const protect = protectFirst(view, { again: true });
     if (protect !== undefined) return protect;
-    // A slow Stop may have landed before protection did; only a later Describe shows that the machine still runs.
-    if (state.protect?.status === 'on' && machine.seenAt <= state.protect.confirmedAt) {
+    const proven = provenAt(view, boot);
+    if (machine.seenAt <= proven) {
       return decide('look-fresh', 'Protection is set; look once more before acknowledging.', {
-        again: true,
-        lookAgainAt: view.now,
+        again: proven < view.now + rules.stale,
+        lookAgainAt: Math.max(view.now, proven + 1),
       });
     }
   }
@@ -115,6 +115,13 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
     },
     again: next.some((lease) => lease.ready.some((level) => level !== 'running')),
   });
+}
+
+/** A slow Stop may have landed before protection did; only a Describe of after this time shows that the machine still runs. */
+function provenAt({ state, rules }: View, boot: string): number {
+  if (state.protect?.status !== 'on') return 0;
+  const { confirmedAt } = state.protect;
+  return state.stop?.boot === boot ? confirmedAt + rules.stale + rules.skew : confirmedAt;
 }
 
 /** Until when a stop of ours forbids to acknowledge this boot; undefined = nothing forbids it. */

@@ -7,8 +7,8 @@ export type BoxState = 'stopped' | 'pending' | 'running' | 'stopping' | 'termina
 export interface Boot {
   readonly launch: number;
   readonly by: 'us' | 'person';
-  /** A Stop of ours took effect on it. */
-  stoppedByUs: boolean;
+  /** A Stop of ours took effect on it; `late`: after its caller had given up on it. */
+  stoppedByUs: 'no' | 'in time' | 'late';
   over: boolean;
 }
 
@@ -75,7 +75,7 @@ export class Box {
     // EC2 gives LaunchTime in whole seconds: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
     this.launch = Math.floor(now / 1000) * 1000;
     this.cause = undefined;
-    this.boots.push({ launch: this.launch, by, stoppedByUs: false, over: false });
+    this.boots.push({ launch: this.launch, by, stoppedByUs: 'no', over: false });
     this.#remember(now);
   }
 

@@ -34,6 +34,7 @@ export class Checks {
   readonly #freeSince = new Map<TargetId, number>();
   readonly #orderSince = new Map<string, { readonly since: number | undefined; readonly at: number }>();
   readonly #acked = new Set<string>();
+  readonly #occupiedAt = new Map<TargetId, number>();
   readonly #stopped = new Set<string>();
 
   constructor(world: World) {
@@ -54,7 +55,7 @@ export class Checks {
     for (const lease of table.leasesOf(box.target)) {
       if (lease.ack?.boot !== boot || !this.#live(lease)) continue;
       // What lands after its caller gave up is fenced by EC2's own protection, for those who asked for it.
-      if (call.slow && !(lease.protect && box.plan.canProtect)) continue;
+      if (call.slow && !this.#fenced(lease, box)) continue;
       this.fail(
         'P1',
         `${call.by} stops ${box.target} boot ${boot}, which the live lease ${lease.id.slice(0, 8)} was given`,
@@ -83,7 +84,10 @@ export class Checks {
       if (lease.alreadyOn === 'take') this.#owned.add(`${target}/${name}`);
       const boot = box?.boots.find((one) => String(one.launch) === name);
       if (boot === undefined) this.fail('P1', `${lease.id.slice(0, 8)} was given a boot ${name} that never was`);
-      else if (boot.stoppedByUs && this.#live(lease)) {
+      else if (
+        this.#live(lease) &&
+        (boot.stoppedByUs === 'in time' || (boot.stoppedByUs === 'late' && this.#fenced(lease, box)))
+      ) {
         this.fail('P1', `${lease.id.slice(0, 8)} was given boot ${name}, which a Stop of ours had ended`);
       }
     }
@@ -95,6 +99,7 @@ export class Checks {
     if (this.#orderSince.get(key)?.since !== lease.since) {
       this.#orderSince.set(key, { since: lease.since, at: this.#now });
     }
+    if (this.#acked.has(key)) this.#occupiedAt.set(target, this.#now);
     if (lease.ack === undefined) this.#acked.delete(key);
     if (this.#stopped.has(key) && lease.since !== undefined && lease.releasedAt === undefined) {
       this.fail('P4', `${lease.id.slice(0, 8)} came back to life after its release was joined`);
@@ -153,8 +158,9 @@ export class Checks {
       if (lease?.ack !== undefined) continue;
       const cause = lease?.wait?.cause ?? 'none';
       if (cause === 'start-cap') continue;
-      const others = table.leasesOf(target).filter((other) => other.ack !== undefined && this.#standsInTheWay(other));
-      if (cause === 'slots' && others.length > 0) continue;
+      const taken = table.leasesOf(target).some((other) => other.ack !== undefined && this.#standsInTheWay(other));
+      const left = this.#occupiedAt.get(target) ?? 0;
+      if (cause === 'slots' && (taken || this.#now - left < 2 * MINUTE)) continue;
       this.fail('P2', `${runner.plan.name} waited ${quiet / 1000} s of quiet for ${target}, last told: ${cause}`);
     }
   }
@@ -217,6 +223,10 @@ export class Checks {
   #live(lease: Lease): boolean {
     if (lease.kind === 'denial' || lease.releasedAt !== undefined || lease.failed !== undefined) return false;
     return this.#now < lease.expiresAt;
+  }
+
+  #fenced(lease: Lease, box: Box | undefined): boolean {
+    return lease.protect && box?.plan.canProtect === true && !box.plan.protectDenied;
   }
 
   #standsInTheWay(lease: Lease): boolean {
@@ -301,6 +311,7 @@ export class Checks {
       case 'Server.InsufficientInstanceCapacity':
       case 'Client.UserInitiatedShutdown':
       case 'Client.InstanceInitiatedShutdown':
+        if (box?.plan.shutsDownAfter !== undefined) return true;
         // Six tries in a row are needed.
         return (
           chance.occurredOf('startThrottled', 'startCapacity', 'fallsBack', 'personStops', 'shutdown', 'bootSlow') >= 5

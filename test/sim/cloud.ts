@@ -56,7 +56,7 @@ export class Cloud {
     if (box.protected) return refused('OperationNotPermitted');
     this.#world.say(call.by, `StopInstances stops ${target} boot ${box.launch}`);
     this.#world.checks.stopLands(box, call);
-    if (box.boot !== undefined) box.boot.stoppedByUs = true;
+    if (box.boot !== undefined) box.boot.stoppedByUs = call.slow ? 'late' : 'in time';
     this.#down(box, USER_STOP);
     return OK;
   }

@@ -65,8 +65,9 @@ function drawBoxes(chance: Chance): Plan['boxes'] {
     protectDenied: chance.hits('protectDenied'),
     kmsDenied: chance.hits('kmsDenied'),
     shutsDownAfter: chance.hits('shutsDownAlways') ? chance.int('shutsDownAlways', 5, 40) * SECOND : undefined,
-    bootTime: chance.int('plan', 2, 25) * SECOND + 137,
-    stopTime: chance.int('plan', 2, 40) * SECOND + 251,
+    ...(chance.hits('quickMachine')
+      ? { bootTime: chance.int('quickMachine', 100, 2_500), stopTime: chance.int('quickMachine', 100, 2_500) }
+      : { bootTime: chance.int('plan', 2, 25) * SECOND + 137, stopTime: chance.int('plan', 2, 40) * SECOND + 251 }),
     onAtFirst: chance.hits('onAtFirst'),
   }));
 }

@@ -32,6 +32,7 @@ export const RATES = {
   startReplyLost: 0.03,
   fallsBack: 0.05,
   bootSlow: 0.1,
+  quickMachine: 0.05,
   stopThrottled: 0.04,
   stopLost: 0.03,
   stopReplyLost: 0.03,
@@ -102,6 +103,14 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
   people: { personStarts: 0.6, personStops: 0.6, shutdown: 0.3, hold: 0.4, denial: 0.3, jobKeeps: 0.5, onAtFirst: 0.4 },
   slots: { slotsTagged: 0.9, jobExclusive: 0.3, jobDies: 0.3, jobSplit: 0.2 },
   fights: { shutsDownAlways: 0.8, jobLong: 0.5, personStops: 0.4 },
+  quick: {
+    quickMachine: 1,
+    personStops: 0.5,
+    personStarts: 0.4,
+    jobCancelled: 0.3,
+    describeStale: 0.7,
+    eventLost: 0.3,
+  },
   outages: { pathOutage: 0.6, tableOutage: 0.2, ticksOutage: 0.3, jobDies: 0.2 },
   slowStops: { stopLate: 0.1, jobProtected: 1, protectDenied: 0, jobLingers: 0 },
 };

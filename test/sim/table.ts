@@ -6,6 +6,7 @@ import type { AckWrite, Pin } from '../../src/engine/ports.ts';
 /** What the table tells the world about: the runner that reads this item, and the checkers. */
 export interface TableWatch {
   leaseWritten(target: TargetId, lease: Lease): void;
+  pinWritten(id: string): void;
   acknowledged(target: TargetId, leases: readonly Lease[], state: TargetState): void;
   stateWritten(target: TargetId, state: TargetState, change: StateChange): void;
 }
@@ -106,6 +107,7 @@ export class Table {
   createPin(id: string, pin: Pin): boolean {
     if (this.pins.has(id)) return false;
     this.pins.set(id, pin);
+    this.#watch.pinWritten(id);
     return true;
   }
 

@@ -119,6 +119,10 @@ export class World implements TableWatch {
     this.#byLease.get(lease.id)?.changed();
   }
 
+  pinWritten(id: string): void {
+    this.#byLease.get(id)?.changed();
+  }
+
   acknowledged(target: TargetId, leases: readonly Lease[]): void {
     this.checks.acknowledged(target, leases);
   }
