@@ -75,7 +75,7 @@ export function readSettings(front: Front, source: OptionSource): Settings {
     onDisrupt: oneOf('on-disrupt', text('on-disrupt')) as Settings['onDisrupt'],
     failOnReleaseError: flagOf('fail-on-release-error', text('fail-on-release-error')),
     holder: text('holder'),
-    roleToAssume: text('role-to-assume'),
+    roleToAssume: roleOf(text('role-to-assume')),
     audience: text('audience'),
     startMessage: text('start-message'),
     stopMessage: text('stop-message'),
@@ -121,6 +121,13 @@ function oneOf(name: OptionName, text: string): string {
   if (choices.includes(text)) return text;
   throw usage(`${name}: "${shorten(text)}" is not one of ${choices.join(', ')}.`, {
     repair: `Write one of ${choices.join(', ')}.`,
+  });
+}
+
+function roleOf(text: string): string {
+  if (text === '' || /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text;
+  throw usage(`role-to-assume: "${shorten(text)}" is not the ARN of an IAM role.`, {
+    repair: 'It looks like arn:aws:iam::123456789012:role/wakelock-runner',
   });
 }
 

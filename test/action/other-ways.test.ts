@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { box, leases, SLOW, stateOf, until, useSky } from './cloud.ts';
+import { box, leases, SLOW, STRANGER, stateOf, until, useSky } from './cloud.ts';
 import { isAlive } from './job.ts';
 
 const PLAIN_TOPICS = [
@@ -75,7 +75,8 @@ describe('plain mode', () => {
     expect(job.outputs()).toMatchObject({ lease: '', state: 'running', 'instance-ids': box(4), 'already-on': 'true' });
     expect(job.renewer()).toBeUndefined();
     expect(await job.run('post')).toEqual({ code: 0, lines: ['The stop text was published.'] });
-    const story = sky.wire.calls.slice(from).map(({ name, message }) => [name, message].filter(Boolean).join(' '));
+    const own = sky.wire.calls.slice(from).filter(({ name }) => !name.startsWith('dynamodb:'));
+    const story = own.map(({ name, message }) => [name, message].filter(Boolean).join(' '));
     expect([...story].sort()).toEqual([
       'ec2:DescribeInstances',
       'sns:Publish Starting Server',
@@ -154,14 +155,13 @@ test('wait: false goes on at once, and says what that means', async () => {
 test.each(['main', 'start', 'stop'] as const)(
   'dry-run of %s publishes nothing, saves nothing and says what it would do',
   async (step) => {
-    const before = sky.wire.calls.length;
     const lease: Record<string, string> = step === 'stop' ? { lease: 'job-00000000-0000-4000-8000-000000000000' } : {};
-    const job = sky.job({ inputs: { instances: SLOW, 'dry-run': 'true', ...lease } });
+    const job = sky.job({ inputs: { instances: STRANGER, 'dry-run': 'true', ...lease } });
     const { code, lines } = await job.run(step);
     expect({ code, state: job.state() }).toEqual({ code: 0, state: {} });
     expect(lines[0]).toMatch(/^dry-run: nothing is published\./);
     expect(lines.join('\n')).not.toMatch(/job-[0-9a-f]{8}-/);
-    expect(sky.wire.calls).toHaveLength(before);
+    expect(JSON.stringify(sky.wire.calls)).not.toContain(STRANGER);
   },
 );
 
