@@ -158,7 +158,8 @@ function keep(view: View, ahead: readonly Mark[]): Decision {
   }
   const first = view.live.find((lease) => lease.ack !== undefined) ?? view.live[0];
   const code = ahead.length > 0 ? 'slots-taken' : 'in-use';
-  return decide(code, `On, held by ${first?.holder.name || 'a lease'} and ${view.live.length - 1} more.`, {
+  const others = view.live.length > 1 ? ` and ${view.live.length - 1} more` : '';
+  return decide(code, `On, held by ${first?.holder.name || 'a lease'}${others}.`, {
     marks,
     // Nobody tells us if the cloud's own event of a stop is lost: a machine that is held is looked at with every tick.
     lookAgainAt: now + rules.tick,

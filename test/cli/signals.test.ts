@@ -7,6 +7,7 @@ beforeAll(async () => {
     { bootSeconds: 600 },
     { id: 'i-0fedcba9876543210', name: 'quick' },
     { id: 'i-00000000000000001', name: 'third' },
+    { id: 'i-00000000000000002', name: 'fourth' },
   );
 });
 afterAll(() => place.close());
@@ -52,3 +53,15 @@ test('a hold that is interrupted while it waits stands, and that is said', async
   expect(code).toBe(130);
   expect(err).toContain('the hold stands, but nothing came of it yet');
 });
+
+test('stop --when that is interrupted releases: a cancelled job must not leave the machine on', async () => {
+  const { out } = await place.run('start', 'name:fourth', '--json');
+  const { lease } = JSON.parse(out);
+  const stop = place.start(['stop', '--lease', lease, '--when', 'false', '--every', '1m']);
+  await stop.shows('--when: not yet');
+  stop.child.kill('SIGTERM');
+  const { code, err } = await stop.ended;
+  expect(code).toBe(130);
+  expect(err).toContain('Interrupted before --when succeeded; the lease was released.');
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+}, 20_000);

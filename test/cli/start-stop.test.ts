@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('start holds for max-duration, stop releases, and --wait tells when the machine is off', async () => {
+test('start holds for max-duration, run adopts it and leaves it, stop releases, and --wait tells when the machine is off', async () => {
   const started = await place.run('start', 'name:box', '--max-duration', '2h', '--json');
   expect(started.code).toBe(0);
   const report = JSON.parse(started.out);
@@ -33,6 +33,12 @@ test('start holds for max-duration, stop releases, and --wait tells when the mac
   expect(hours).toBeLessThanOrEqual(2.01);
   expect(place.tap.published()).toMatchObject([{ ttl: 600 }, { ttl: 7200 }]);
   expect(place.tap.kinds()).toEqual(['dynamodb:GetItem', 'sns:Publish']);
+
+  const adopted = await place.run('run', '--lease', report.lease, '--json', '--', 'true');
+  expect(adopted.code).toBe(0);
+  expect(JSON.parse(adopted.out)).toMatchObject({ lease: report.lease, left: 'adopted' });
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'start' });
+  expect(place.state()).toBe('running');
 
   const stopped = await place.run('stop', '--lease', report.lease, '--wait', '--json');
   expect(stopped.code).toBe(0);
