@@ -7,4 +7,6 @@ export default {
   roots: ['<rootDir>/test/deep'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 120_000,
+  // Jobs mostly wait, for machines and for each other.
+  maxConcurrency: 4,
 };

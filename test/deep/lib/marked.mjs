@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * Ends every process that carries `mark` (`NAME=value`) in its environment and returns their command lines: what a test
- * started as a daemon has left its process group but not its environment. Linux only; elsewhere nothing is found.
- */
-export function endMarked(mark) {
+/** Every process that carries `mark` (`NAME=value`) in its environment. Linux only; elsewhere nothing is found. */
+export function findMarked(mark) {
   return processIds().flatMap((pid) => {
     if (pid === process.pid || !environmentOf(pid).includes(mark)) return [];
-    const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+    return [{ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }];
+  });
+}
+
+/**
+ * Ends every process that carries `mark` and returns their command lines: what a test started as a daemon has left its
+ * process group but not its environment.
+ */
+export function endMarked(mark) {
+  return findMarked(mark).flatMap(({ pid, command }) => {
     try {
       process.kill(pid, 'SIGKILL');
     } catch (error) {
