@@ -12,6 +12,8 @@ const LEVELS: readonly ReadyLevel[] = ['running', 'status-ok', 'ssm'];
 // Without another `{` inside: a text of opening braces alone would else be read again from each of them.
 const PLACE = /\{([^{}]*)\}/g;
 const PLACES = ['private-ip', 'public-ip', 'private-dns', 'public-dns'] as const;
+// If the longest addresses make a URL, with whatever stands next to them, so do all others.
+const LONGEST = { privateIp: '255.255.255.255', publicIp: '255.255.255.255', privateDns: 'a', publicDns: 'a' };
 const REPAIR =
   'Write running, status-ok, ssm, tcp:22, tcp:{public-ip}:22 or http://{private-ip}:8080/health; several separated by commas; a limit of its own as in tcp:22@2m.';
 
@@ -54,11 +56,7 @@ function tcpStep(
 
 function httpStep(text: string, step: { readonly url: string; readonly limit: number | undefined }): ReadyStep {
   checkPlaces(text, step.url);
-  if (
-    !URL.canParse(
-      fillPlaces(step.url, { privateIp: '10.0.0.1', publicIp: '10.0.0.1', privateDns: 'a', publicDns: 'a' }),
-    )
-  ) {
+  if (!URL.canParse(fillPlaces(step.url, LONGEST))) {
     throw usage(`ready: "${shorten(text)}" is not a URL.`, { repair: REPAIR });
   }
   return { kind: 'http', ...step };

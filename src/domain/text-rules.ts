@@ -30,7 +30,7 @@ const EXAMPLE = '[{"start":"Start box","stop":"Stop box","targets":["i-012345678
  */
 export function parseTextRules(value: string, { region }: { readonly region: string }): readonly TextRule[] {
   if (value.trim() === '') return [];
-  const result = v.safeParse(TextsSchema, readJson(value));
+  const result = v.safeParse(TextsSchema, readJson(value), { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     throw bad(`${shorten(v.getDotPath(issue) ?? 'the value')}: ${issue.message.slice(0, 120).toWellFormed()}`);

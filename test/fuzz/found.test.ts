@@ -20,6 +20,11 @@ describe('names of the prototype are no values', () => {
   });
 });
 
+test('an address next to digits is no URL with any address', () => {
+  expect(() => parseReady('http://{private-ip}06/health')).toThrow('is not a URL');
+  expect(parseReady('http://{private-ip}:6/health')).toHaveLength(1);
+});
+
 test('F46 half a character is not passed on where a text is cut', () => {
   expect(shorten('\ud83d')).toBe('\ufffd');
   expect(shorten(`${'x'.repeat(56)}💡${'x'.repeat(9)}`)).toBe(`${'x'.repeat(56)}\ufffd...`);

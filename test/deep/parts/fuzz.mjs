@@ -44,7 +44,7 @@ function described(result) {
   const head = result.error === undefined ? 'passed' : 'FAILED';
   if (result.growth !== undefined) {
     const { growth, ms, length, ratio, text } = result;
-    const grown = ratio === 0 ? 'too fast to compare' : `${ratio} times a quarter of it`;
+    const grown = ratio === 0 ? 'too fast to compare' : `${ratio} times what a sixteenth takes`;
     return `${head}: ${growth} at worst ${ms} ms for ${length} characters (${grown}): ${text} ${result.error ?? ''}`;
   }
   if (result.error !== undefined) return `${head}: ${result.name}: ${result.error}`;

@@ -64,7 +64,7 @@ export const tags: Subject = {
 function judged(machine: NonNullable<ReturnType<typeof machineOf>>, instance: Instance): string {
   const situation = { now: NOW, machine, state: { rev: 0 }, leases: [], path: undefined, levels: [], rules: RULES };
   const { action, reason } = decidePower(situation);
-  if (!reason.text.isWellFormed() || reason.text.length > 400) throw new Broken(`reason: ${reason.text}`, instance);
+  if (!reason.text.isWellFormed() || reason.text.length > 700) throw new Broken(`reason: ${reason.text}`, instance);
   if (machine.power === 'gone') return 'gone';
   const mayTouch = machine.optedIn && machine.badTag === undefined;
   if (!mayTouch && (action.do === 'start' || action.do === 'stop')) throw new Broken(`it would ${action.do}`, instance);
