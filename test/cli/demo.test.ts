@@ -20,7 +20,7 @@ test('demo -- command runs it with a machine held, and passes its exit code', as
 const end = (at: number, code = 0) => ({ at, code });
 const seen: Seen = {
   jobs: { a: end(5_000), b: end(9_000), c: end(9_000, 137) },
-  hold: { code: 0, state: 'running', who: 'Ana' },
+  hold: { code: 0, state: 'running', who: 'operator' },
   liftedAt: 12_000,
 };
 const on = { at: 2_000, machine: TEST_BOX, from: 'pending', to: 'running' };

@@ -65,7 +65,7 @@ describe('who holds a lease', () => {
     GITHUB_SERVER_URL: 'https://github.com',
   };
   test.each([
-    ['what was asked for', 'Ana', GITHUB, { name: 'Ana' }],
+    ['what was asked for', 'operator', GITHUB, { name: 'operator' }],
     [
       'the run on GitHub',
       '',

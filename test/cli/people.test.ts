@@ -17,7 +17,7 @@ test('a hold wakes the machine, status and explain say who and why, lifting it l
     '--reason',
     'a core dump',
     '--holder',
-    'Ana',
+    'operator',
     '--json',
   );
   expect(hold.code).toBe(0);
@@ -32,18 +32,18 @@ test('a hold wakes the machine, status and explain say who and why, lifting it l
     target: `ec2:${LAB}`,
     name: 'lab',
     power: 'on',
-    leases: [{ kind: 'manual', holder: { name: 'Ana' }, state: 'holds', note: 'a core dump' }],
+    leases: [{ kind: 'manual', holder: { name: 'operator' }, state: 'holds', note: 'a core dump' }],
   });
 
   const explain = await place.run('explain', 'name:lab');
-  expect(explain.out).toContain(`ec2:${LAB} (lab) is on.\nOn, held by Ana`);
-  expect(explain.out).toMatch(/Held by\n {2}Ana {2}holds {2}until .* a core dump\n/);
-  expect(explain.out).toMatch(/Next\n(?: .*\n)* .* in 59m\d+s {2}the hold of Ana ends\n/);
+  expect(explain.out).toContain(`ec2:${LAB} (lab) is on.\nOn, held by operator`);
+  expect(explain.out).toMatch(/Held by\n {2}operator {2}holds {2}until .* a core dump\n/);
+  expect(explain.out).toMatch(/Next\n(?: .*\n)* .* in 59m\d+s {2}the hold of operator ends\n/);
   expect(explain.out).toMatch(/Before\n(?: .*\n)* .* ago {2}Wakelock started it\n/);
 
   const lifted = await place.run('hold', 'name:lab', '--lift', '--json');
   expect(JSON.parse(lifted.out).targets).toEqual([
-    { target: `ec2:${LAB}`, lifted: [{ kind: 'manual', holder: 'Ana', reason: 'a core dump' }] },
+    { target: `ec2:${LAB}`, lifted: [{ kind: 'manual', holder: 'operator', reason: 'a core dump' }] },
   ]);
   await place.reaches('stopped', LAB);
   const nothing = await place.run('hold', 'name:lab', '--lift');
@@ -51,14 +51,24 @@ test('a hold wakes the machine, status and explain say who and why, lifting it l
 }, 20_000);
 
 test('F33 a denial refuses leases at once and says who, why and until when', async () => {
-  const off = await place.run('hold', 'name:box', '--off', '--for', '1h', '--reason', 'new disk', '--holder', 'Ana');
+  const off = await place.run(
+    'hold',
+    'name:box',
+    '--off',
+    '--for',
+    '1h',
+    '--reason',
+    'new disk',
+    '--holder',
+    'operator',
+  );
   expect(off).toMatchObject({ code: 0, out: 'ec2:i-0123456789abcdef0 denied\n' });
 
   const start = await place.run('start', 'name:box', '--json');
   expect(start.code).toBe(4);
   expect(JSON.parse(start.out).error).toMatchObject({
     code: 'denied',
-    message: expect.stringMatching(/Ana holds the machine off until .*: new disk\./),
+    message: expect.stringMatching(/operator holds the machine off until .*: new disk\./),
   });
 
   const hold = await place.run('hold', 'name:box', '--for', '1h');
@@ -67,7 +77,7 @@ test('F33 a denial refuses leases at once and says who, why and until when', asy
   const explain = await place.run('explain', 'name:box', '--json');
   expect(JSON.parse(explain.out)).toMatchObject({
     power: 'off',
-    why: { code: 'denied', text: expect.stringContaining('Ana holds it off: new disk.') },
+    why: { code: 'denied', text: expect.stringContaining('operator holds it off: new disk.') },
   });
   expect((await place.run('hold', 'name:box', '--lift')).code).toBe(0);
 }, 20_000);

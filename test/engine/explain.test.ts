@@ -103,7 +103,7 @@ test('denied: the denial comes first, with its reason', async () => {
   const world = newWorld();
   const now = world.clock.now();
   await world.store.createLease(BOX, {
-    ...{ id: 'hold-1', kind: 'denial', holder: { name: 'Ana' }, reason: 'new disk', since: now, ttl: MINUTE },
+    ...{ id: 'hold-1', kind: 'denial', holder: { name: 'operator' }, reason: 'new disk', since: now, ttl: MINUTE },
     ...{
       expiresAt: now + MINUTE,
       keepUntil: 0,
@@ -118,9 +118,9 @@ test('denied: the denial comes first, with its reason', async () => {
   const told = await look(world);
   expect(told).toMatchObject({
     states: ['denies'],
-    why: { code: 'denied', text: expect.stringMatching(/^Ana holds it off: new disk\./) },
+    why: { code: 'denied', text: expect.stringMatching(/^operator holds it off: new disk\./) },
   });
-  expect(texts(told.next)).toContain('Ana lets it start again');
+  expect(texts(told.next)).toContain('operator lets it start again');
 });
 
 test('without Describe the table tells what it can, and nothing is guessed', async () => {

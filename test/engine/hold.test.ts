@@ -16,7 +16,7 @@ class Person {
 
   wish(parts: Partial<HoldWish> = {}): HoldWish {
     const until = this.world.clock.now() + HOUR;
-    return { id: 'hold-1', kind: 'manual', holder: { name: 'Ana' }, until, reason: 'a crash', grace: 0, ...parts };
+    return { id: 'hold-1', kind: 'manual', holder: { name: 'operator' }, until, reason: 'a crash', grace: 0, ...parts };
   }
 
   /** Waits for a hold while the look that was published is dealt with, a few seconds at a time. */

@@ -36,10 +36,10 @@ describe('tracked files', () => {
 
   test.each([
     ['a home folder', 'see /home/alice/project/x'],
-    ['a home folder', '"/Users/Alice/x"'],
+    ['a home folder', '"/Users/someone/x"'],
     ['the home folder of root', 'cd /root/.cache'],
     ['a working folder', "'/work/thing/x.ts'"],
-    ['a folder on drive C:', 'C:\\Users\\Alice'],
+    ['a folder on drive C:', 'C:\\Users\\someone'],
     ['a package registry', '"resolved": "https://registry.example.org/x"'],
   ])('%s would be found in: %s', (what, text) => {
     expect(privateThings(text)).toEqual([what]);

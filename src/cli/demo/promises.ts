@@ -41,7 +41,7 @@ export function judge(seen: Seen, states: readonly StateSeen[]): readonly Promis
     {
       promise: 'A hold keeps lab-box on with no job, and status says who',
       seen: `${hold.state}, held by ${hold.who}`,
-      kept: hold.code === 0 && hold.state === 'running' && hold.who === 'Ana',
+      kept: hold.code === 0 && hold.state === 'running' && hold.who === 'operator',
     },
     {
       promise: 'Once the hold is lifted lab-box goes off',

@@ -62,15 +62,15 @@ export async function play(stage: Stage, { clock }: Shell): Promise<Seen> {
 
 async function holdLab(stage: Stage, clock: Shell['clock']): Promise<Pick<Seen, 'hold' | 'liftedAt'>> {
   stage.say('', 'Meanwhile somebody holds lab-box, with no job at all.');
-  const why = ['--for', '1h', '--reason', 'looking at a crash', '--holder', 'Ana'];
-  const { code } = await stage.wakelock('Ana', ['hold', 'name:lab-box', ...why]).ended;
+  const why = ['--for', '1h', '--reason', 'looking at a crash', '--holder', 'operator'];
+  const { code } = await stage.wakelock('operator', ['hold', 'name:lab-box', ...why]).ended;
   const state = stage.stateOf(LAB_BOX);
-  const status = stage.wakelock('Ana', ['status', 'name:lab-box', '--json']);
+  const status = stage.wakelock('operator', ['status', 'name:lab-box', '--json']);
   await status.ended;
   const { who, note } = holderIn(status.out());
-  stage.say('Ana', `sees that lab-box is ${state}, held by ${who}: ${note}`);
+  stage.say('operator', `sees that lab-box is ${state}, held by ${who}: ${note}`);
   const liftedAt = clock.now();
-  await stage.wakelock('Ana', ['hold', 'name:lab-box', '--lift']).ended;
+  await stage.wakelock('operator', ['hold', 'name:lab-box', '--lift']).ended;
   await stage.reaches(LAB_BOX, 'stopped');
   return { hold: { code, state, who }, liftedAt };
 }
