@@ -1,6 +1,6 @@
 /**
  * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
- * in README.md and docs/options.md; and docs/faults.md from test/faults/rows.json and the titles of the tests.
+ * in README.md and docs/options.md; docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the titles of the tests.
  *
  *   node scripts/docs.mjs           writes
  *   node scripts/docs.mjs --check   writes nothing; fails if a file is not what the table gives
@@ -13,11 +13,13 @@ import { build } from 'esbuild';
 import { actionPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
+import { messageSchema } from './docs/schema.mjs';
 import { optionsPage, outputTable, table } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const options = await load('src/options.ts');
+const messages = await load('src/domain/message.ts');
 
 const yaml = (front) => (old) =>
   between(old, {
@@ -39,6 +41,7 @@ const files = {
   'README.md': readme,
   'docs/options.md': () => optionsPage(options),
   'docs/faults.md': () => faultsPage(root),
+  'docs/messages.schema.json': () => messageSchema(messages),
 };
 
 const stale = Object.entries(files).filter(([path, make]) => {
