@@ -71,7 +71,7 @@ export const TEETH = [
   { name: 'rev condition', world: true },
   { name: 'window write on rev', world: true, variant: 'fights' },
   { name: 'abort and await', world: true, variant: 'handlers' },
-  { name: 'previousLaunchTime bound', world: true, variant: 'people' },
+  { name: 'previousLaunchTime bound', world: true, variant: 'quick' },
   {
     name: 'window end',
     patches: [
@@ -109,5 +109,87 @@ export const TEETH = [
       },
     ],
     variant: 'network',
+  },
+  {
+    name: 'look at what is held',
+    patches: [
+      {
+        file: 'src/engine/act.ts',
+        find: `    lookAt: at,
+    ...(situation`,
+        put: `    lookAt: null,
+    ...(situation`,
+      },
+      {
+        file: 'src/domain/power-on.ts',
+        find: `    lookAgainAt: now + rules.tick,
+  });
+}
+
+function free(`,
+        put: `    action: restIfDue(view),
+  });
+}
+
+function free(`,
+      },
+      {
+        file: 'src/domain/power-on.ts',
+        find: "import { decide, type View } from './situation.ts';",
+        put: "import { decide, restIfDue, type View } from './situation.ts';",
+      },
+    ],
+    variant: 'people',
+  },
+  {
+    name: 'silence proven by a ping',
+    patches: [
+      {
+        file: 'src/domain/live.ts',
+        find: 'const proven = pathTrusted(path, now, rules) && provesSilence(path, lease);',
+        put: 'const proven = pathTrusted(path, now, rules);',
+      },
+    ],
+    variant: 'outages',
+  },
+  {
+    name: 'clearing waits for setting',
+    patches: [
+      {
+        file: 'src/domain/protection.ts',
+        find: "  if (protect.status === 'setting') return protect.at + stopFence(rules);",
+        put: '',
+      },
+    ],
+    variant: 'protected',
+  },
+  {
+    name: 'a fallen boot judged once',
+    patches: [
+      {
+        file: 'src/domain/power-off.ts',
+        find: 'bootBegan(boot) <= bootBegan(state.backoff.boot)',
+        put: 'boot === state.backoff.boot',
+      },
+    ],
+    variant: 'ec2',
+  },
+  {
+    name: 'look fresh before off',
+    patches: [
+      {
+        file: 'src/domain/power-off.ts',
+        find: `  if (seenBeforeAck(view)) {
+    return decide('look-fresh'`,
+        put: `  if (seenBeforeAck(view) && view.now < 0) {
+    return decide('look-fresh'`,
+      },
+    ],
+    variant: 'ec2',
+  },
+  {
+    name: 'newer boot than described',
+    patches: [{ file: 'src/domain/power-on.ts', find: 'if (newest > bootBegan(boot)) {', put: 'if (newest < 0) {' }],
+    variant: 'quick',
   },
 ];

@@ -1,3 +1,4 @@
+import { SECOND } from './duration.ts';
 import type { Machine, TargetState } from './machine.ts';
 import type { Rules } from './rules.ts';
 
@@ -24,7 +25,11 @@ export function isOurs(boot: string, state: TargetState, rules: Rules): boolean 
   const [launch = '', requested] = boot.split('+');
   if (requested !== undefined) return Number(requested) === window.requestedAt;
   const launchedAt = Number(launch);
-  return launchedAt > (window.previousLaunch ?? 0) && launchedAt <= window.requestedAt + rules.window;
+  // What began before we asked was begun by somebody else, however late our handler wrote its window down.
+  const first = (window.since ?? window.requestedAt) - rules.skew - SECOND;
+  return (
+    launchedAt > (window.previousLaunch ?? 0) && launchedAt >= first && launchedAt <= window.requestedAt + rules.window
+  );
 }
 
 /** When a boot began, epoch ms. */

@@ -28,7 +28,7 @@ export type Power = 'off' | 'starting' | 'on' | 'stopping' | 'gone';
 export interface TargetState {
   readonly rev: number;
   /** Written before StartInstances: which boots are ours. */
-  readonly window?: { readonly previousLaunch: number | null; readonly requestedAt: number } | undefined;
+  readonly window?: StartWindow | undefined;
   /** The boot that an acknowledgement under `take` made ours. */
   readonly owned?: string | undefined;
   readonly stop?: StopRecord | undefined;
@@ -43,6 +43,15 @@ export interface TargetState {
   readonly lookAt?: number | undefined;
   /** The item was written by a version newer than this code: decide nothing that could stop a machine. */
   readonly newer?: boolean | undefined;
+}
+
+export interface StartWindow {
+  /** LaunchTime of the boot before. */
+  readonly previousLaunch: number | null;
+  /** The last request. */
+  readonly requestedAt: number;
+  /** The first of several requests each of which could still land when the next one was made; undefined: there was one. */
+  readonly since?: number | undefined;
 }
 
 export interface StopRecord {

@@ -141,7 +141,9 @@ function openWindow(
   { at, ports }: { readonly at: number; readonly ports: ReconcilePorts },
 ): Promise<boolean> {
   const starts = [...(situation.state.starts ?? []).filter((time) => at - time < HOUR), at];
-  const window = { previousLaunch, requestedAt: at };
+  const old = situation.state.window;
+  const since = old !== undefined && at <= old.requestedAt + ports.rules.window ? (old.since ?? old.requestedAt) : at;
+  const window = { previousLaunch, requestedAt: at, ...(since === at ? {} : { since }) };
   return ports.store.writeState(target, situation.state.rev, { window, starts, lookAt: at });
 }
 

@@ -5,14 +5,14 @@ import type { Doing, Outcome } from './act.ts';
 
 /**
  * As with a stop, the record is written first and the call made only shortly after it: who finds the record knows how long the
- * call may still land. Sets stop protection and confirms it; leases that asked for it fail where we may not, a
+ * call may still land. It asks for a look, too: the leases that the decision rests on may have ended meanwhile. Sets stop protection and confirms it; leases that asked for it fail where we may not, a
  * throttled call is tried again.
  */
 export async function protectMachine({ target, situation, ports }: Doing): Promise<Outcome> {
   const { store, clock, journal } = ports;
   const { rev } = situation.state;
   const at = clock.now();
-  if (!(await store.writeState(target, rev, { protect: { status: 'setting', at } }))) return 'conflict';
+  if (!(await store.writeState(target, rev, { protect: { status: 'setting', at }, lookAt: at }))) return 'conflict';
   if (clock.now() > at + ports.rules.stopDeadline) return 'done';
   const result = await ports.machines.protect(target, true);
   journal.note({ kind: 'call', target, call: 'protect', result });
@@ -44,7 +44,7 @@ export async function unprotectMachine({ target, situation, ports }: Doing): Pro
   const { store, clock, journal } = ports;
   const { rev } = situation.state;
   const at = clock.now();
-  if (!(await store.writeState(target, rev, { protect: { status: 'clearing', at } }))) return 'conflict';
+  if (!(await store.writeState(target, rev, { protect: { status: 'clearing', at }, lookAt: at }))) return 'conflict';
   if (clock.now() > at + ports.rules.stopDeadline) return 'done';
   const result = await ports.machines.protect(target, false);
   journal.note({ kind: 'call', target, call: 'unprotect', result });

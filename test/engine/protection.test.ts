@@ -21,7 +21,7 @@ function stage() {
   const machines = new FakeMachines(clock);
   const journal = new MemoryJournal();
   const ports: ReconcilePorts = { store, machines, clock, journal, rules: RULES, newId: () => 'nonce' };
-  return { clock, store, machines, journal, look: () => reconcile([BOX], { trigger: 'tick', ports }) };
+  return { clock, store, machines, journal, ports, look: () => reconcile([BOX], { trigger: 'tick', ports }) };
 }
 
 function wish(now: number, parts: Partial<Lease> = {}): Lease {
@@ -126,4 +126,25 @@ describe('F99 clearing stop protection', () => {
     await look();
     expect(store.leases.get(BOX)?.get('lease')?.passed).toEqual(['status-ok']);
   });
+});
+
+test('F99 protection set by a handler that stood still while its job went is found and cleared by the next tick', async () => {
+  const { clock, store, machines, ports, look } = stage();
+  machines.add(BOX, { power: 'on', canProtect: true });
+  store.putLease(BOX, wish(clock.now()));
+  let rounds = 0;
+  machines.hooks.pause = async (method) => {
+    if (method !== 'describe') return;
+    const lease = store.leases.get(BOX)?.get('lease');
+    if (lease === undefined) return;
+    const { lookAt: _, ...settled } = lease;
+    store.putLease(BOX, { ...settled, releasedAt: clock.now(), n: lease.n + 2 });
+  };
+  await reconcile([BOX], { trigger: 'tick', ports, stillTime: () => ++rounds === 1 });
+  machines.hooks.pause = () => Promise.resolve();
+  expect(machines.at(BOX).protected).toBe(true);
+  expect(await store.due(clock.now())).toEqual([BOX]);
+  await clock.advance(MINUTE);
+  await look();
+  expect(machines.at(BOX).protected).toBe(false);
 });

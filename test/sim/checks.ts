@@ -104,6 +104,15 @@ export class Checks {
     if (this.#stopped.has(key) && lease.since !== undefined && lease.releasedAt === undefined) {
       this.fail('P4', `${lease.id.slice(0, 8)} came back to life after its release was joined`);
     }
+    const boot = this.#world.cloud.boxes.get(target)?.bootName;
+    if (
+      lease.disrupted !== undefined &&
+      lease.disrupted.boot === boot &&
+      lease.ack?.boot === boot &&
+      this.#live(lease)
+    ) {
+      this.fail('P1', `${lease.id.slice(0, 8)} is told that it lost ${target}, which runs on`);
+    }
     const runner = this.#world.runnerOf(lease.id);
     const last = runner?.sent.at(-1)?.publishedAt ?? this.#now;
     if (runner !== undefined && lease.expiresAt > last + runner.ttl) {
@@ -314,7 +323,8 @@ export class Checks {
         if (box?.plan.shutsDownAfter !== undefined) return true;
         // Six tries in a row are needed.
         return (
-          chance.occurredOf('startThrottled', 'startCapacity', 'fallsBack', 'personStops', 'shutdown', 'bootSlow') >= 5
+          chance.occurredOf('startThrottled', 'startCapacity', 'fallsBack', 'personStops', 'shutdown', 'bootSlow') >=
+          RULES.maxTries
         );
       default:
         return false;

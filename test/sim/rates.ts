@@ -83,7 +83,16 @@ const zero = { ...(Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<
 export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
   mixed: {},
   perfect: zero,
-  network: { ...zero, loss: 0.1, duplicate: 0.25, late: 0.08, lateByDays: 0.02, publishRefused: 0.05, jobDies: 0.1 },
+  network: {
+    ...zero,
+    loss: 0.1,
+    duplicate: 0.25,
+    late: 0.08,
+    lateByDays: 0.02,
+    publishRefused: 0.05,
+    jobDies: 0.1,
+    jobStalls: 0.4,
+  },
   handlers: { ...zero, crash: 0.03, freeze: 0.03, tickDoubled: 0.2, tickMissed: 0.1, duplicate: 0.1 },
   ec2: {
     ...zero,
@@ -112,6 +121,7 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
     eventLost: 0.3,
   },
   outages: { pathOutage: 0.6, tableOutage: 0.2, ticksOutage: 0.3, jobDies: 0.2 },
+  protected: { jobProtected: 1, freeze: 0.02, crash: 0.02, protectThrottled: 0.1, protectReplyLost: 0.1 },
   slowStops: { stopLate: 0.1, jobProtected: 1, protectDenied: 0, jobLingers: 0 },
 };
 
