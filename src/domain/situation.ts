@@ -31,12 +31,14 @@ export interface View extends Situation {
 
 /** Sorts the leases of a situation whose machine was seen. */
 export function viewOf(situation: Situation, machine: Machine): View {
-  const { now, path, rules, state, leases } = situation;
+  const { now, path, rules, state } = situation;
+  const leases = situation.leases.map((lease) => capHold(lease, rules));
   const holders = leases.filter((lease) => lease.kind !== 'denial');
   const standings = holders.map((lease) => standing(lease, now, path, rules));
   const at = (wanted: Standing) => holders.filter((_, index) => standings[index] === wanted);
   return {
     ...situation,
+    leases,
     machine,
     boot: bootOf(machine, state, rules),
     live: at('live'),
@@ -46,6 +48,13 @@ export function viewOf(situation: Situation, machine: Machine): View {
       (lease) => lease.kind === 'denial' && lease.releasedAt === undefined && now < lease.expiresAt,
     ),
   };
+}
+
+/** A person's hold or denial is an item that its maker wrote; however long it asks for, it ends. */
+function capHold(lease: Lease, { maxHold }: Rules): Lease {
+  if (lease.kind !== 'manual' && lease.kind !== 'denial') return lease;
+  const latest = (lease.since ?? 0) + maxHold;
+  return lease.expiresAt <= latest ? lease : { ...lease, expiresAt: latest };
 }
 
 /** A decision in one call: the reason first, the rest where there is any. */

@@ -34,7 +34,7 @@ const job = (id = 'job', parts: Partial<Lease> = {}): Lease =>
 const acked = (boot: number = BOOT, parts: Partial<Lease> = {}): Lease =>
   job('acked', { ack: { boot: String(boot), at: NOW - MINUTE, alreadyOn: false, addresses: {} }, ...parts });
 const denial = (parts: Partial<Lease> = {}) =>
-  job('hold-off', { kind: 'denial', holder: { name: 'Kim' }, reason: 'disk swap', ...parts });
+  job('hold-off', { kind: 'denial', holder: { name: 'operator' }, reason: 'disk swap', ...parts });
 const stopRecord = (parts: Partial<StopRecord> = {}): StopRecord => ({
   boot: String(BOOT),
   nonce: 'n',
@@ -119,6 +119,19 @@ const TABLE: readonly (readonly [title: string, facts: Facts, expected: Expected
     'a denial that has ended is nothing',
     { leases: [denial({ expiresAt: NOW }), job()] },
     { code: 'ready-to-use', action: 'acknowledge' },
+  ],
+  [
+    'a denial that asks for longer than holds may last has ended then',
+    { leases: [denial({ since: NOW - 2 * HOUR, expiresAt: NOW + HOUR }), job()], rules: { maxHold: HOUR } },
+    { code: 'ready-to-use', action: 'acknowledge' },
+  ],
+  [
+    'a hold that asks for longer than holds may last ends then',
+    {
+      leases: [job('hold-a', { kind: 'manual', since: NOW - 2 * HOUR, expiresAt: NOW + HOUR })],
+      rules: { maxHold: HOUR },
+    },
+    { code: 'not-ours', action: 'nothing', marks: ['settle'] },
   ],
   [
     'F102 an expired lease loses its acknowledgement first',

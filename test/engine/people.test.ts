@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const hold = (kind: 'manual' | 'denial', parts: object = {}) => {
   const since = world.clock.now();
-  const holder = { name: 'Kim' };
+  const holder = { name: 'operator' };
   const item = lease(`hold-${kind}`, { kind, holder, since, expiresAt: since + 3_600_000, lookAt: since, ...parts });
   return world.store.createLease(BOX, item);
 };
@@ -123,7 +123,7 @@ describe('F33 a denial', () => {
     const until = new Date(world.clock.now() + 3_600_000).toISOString();
     expect(world.lease(token)?.failed).toMatchObject({
       cause: 'denied',
-      message: `Kim holds the machine off until ${until}: disk swap.`,
+      message: `operator holds the machine off until ${until}: disk swap.`,
     });
     expect(world.power()).toBe('stopping');
   });
