@@ -158,7 +158,7 @@ export class Checks {
 
   /** A runner gave up waiting. */
   waitedInVain(runner: Runner): void {
-    const quiet = this.#now - Math.max(runner.began, this.#world.calmAt);
+    const quiet = this.#now - Math.max(runner.began, runner.awakeSince, this.#world.calmAt);
     if (quiet < QUIET_WAIT) return;
     const { table } = this.#world;
     if (runner.targets.length === 0) this.fail('P2', `${runner.plan.name} waited in vain for its selector`);

@@ -44,6 +44,8 @@ export class Runner {
   phase: Phase = 'before';
   ending: Ending | undefined;
   began = 0;
+  /** The end of its last standing still. */
+  awakeSince = 0;
   endedAt = 0;
   /** The boot it was told "ready" of, by target; removed when it was told that this boot is gone. */
   readonly boots = new Map<TargetId, string>();
@@ -120,6 +122,7 @@ export class Runner {
     const calm = this.phase === 'working' ? Math.min(60_000, this.plan.ttl / 3) : REPUBLISH;
     const { stalls } = this.plan;
     const stalled = sent !== undefined && stalls?.after === this.sent.length ? stalls.lasts : undefined;
+    if (stalled !== undefined) this.awakeSince = kernel.now + stalled;
     kernel.after(sent === undefined ? 5_000 : (stalled ?? calm), () => this.#renew(turn));
   }
 
