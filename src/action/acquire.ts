@@ -19,7 +19,7 @@ import { startRenewer } from './renewing.ts';
 import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
-import { REFUSED, RENEWER, readRenewer, readSaved, SAVED, type Saved, SESSION_ROLE } from './state.ts';
+import { REFUSED, RENEWER, readRenewer, readSaved, SAVED, type Saved, SESSION_ROLE, TOLD } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { failureOf, telling } from './telling.ts';
 
@@ -82,6 +82,7 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
     await handOver({ ...results, state: 'running', targets: end.targets, waited: end.waited }, report);
     return 0;
   }
+  report.save(TOLD, 'true');
   if (renewer !== undefined) endProcess(renewer);
   await giveBack(saved, {
     surroundings,

@@ -6,7 +6,7 @@ import { startText } from '../engine/request.ts';
 import { openConnection } from './access.ts';
 import { jobStatus } from './inputs.ts';
 import { end as endProcess } from './process-identity.ts';
-import { readRenewer, readSaved, type Saved, wasRefused } from './state.ts';
+import { readRenewer, readSaved, type Saved, wasRefused, wasTold } from './state.ts';
 import { type RenewStatus, readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -30,7 +30,7 @@ export async function conclude(surroundings: Surroundings): Promise<number> {
   const renewer = readRenewer(env);
   if (renewer !== undefined) endProcess(renewer);
   const status = readStatus(saved.statusFile);
-  const told = tellTroubles(status, { saved, surroundings });
+  const told = wasTold(env) ? 0 : tellTroubles(status, { saved, surroundings });
   const released = await settle(saved, { status, surroundings }).catch((error: unknown): number => {
     report.warning(`The release came to nothing: ${String(error)}`);
     return saved.failOnReleaseError ? 1 : 0;

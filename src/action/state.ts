@@ -27,6 +27,9 @@ export const SESSION_ROLE = 'wakelock-session-role';
 /** Set when the first publish was refused for good: no lease came to be. */
 export const REFUSED = 'wakelock-refused';
 
+/** Set when main told its own failure: nothing that became of the lease is news in post. */
+export const TOLD = 'wakelock-told';
+
 /** What an earlier stage saved; undefined if there is nothing of this version. */
 export function readSaved(env: Environment): Saved | undefined {
   const saved = parse(env[`STATE_${SAVED}`]);
@@ -43,6 +46,10 @@ export function readRenewer(env: Environment): ProcessIdentity | undefined {
 
 export function wasRefused(env: Environment): boolean {
   return env[`STATE_${REFUSED}`] === 'true';
+}
+
+export function wasTold(env: Environment): boolean {
+  return env[`STATE_${TOLD}`] === 'true';
 }
 
 function parse(text: string | undefined): unknown {

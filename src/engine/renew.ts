@@ -89,13 +89,14 @@ async function watch({ request, ports, watcher }: RenewOptions, { boots, told }:
       const progress = progressOf(lease);
       if (progress.at === 'ready' && !boots.has(target)) boots.set(target, progress.ack.boot);
       const boot = boots.get(target);
-      const trouble = boot === undefined ? undefined : troubleOf(lease, boot);
+      const over = progress.at === 'ended' || progress.at === 'failed';
+      // A lease may end before this loop saw it ready; its holder may have been told that it is.
+      const trouble = boot === undefined && !over ? undefined : troubleOf(lease, boot ?? '');
       const news = `${target} ${trouble?.kind} ${trouble?.message}`;
       if (trouble !== undefined && !told.has(news)) {
         told.add(news);
         watcher.trouble(target, trouble);
       }
-      const over = progress.at === 'ended' || progress.at === 'failed';
       return { settled: progress.at === 'ready', over };
     }),
   );

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { BOX, box, leases, SLOW, stateOf, until, useSky } from './cloud.ts';
-import { isAlive } from './job.ts';
+import { box, leases, SLOW, stateOf, until, useSky } from './cloud.ts';
 
 const sky = useSky();
 
@@ -61,23 +59,4 @@ describe('killed', () => {
     expect(leases(sky.aws, box(1))).toEqual([expect.objectContaining({ holder: { name: '' }, ready: [] })]);
     expect(stateOf(sky.aws, box(1))).toBe('stopped');
   });
-
-  test('F96 the runner that started main is killed: the renewer ends by itself, and the machine goes off when the lease ends', async () => {
-    const job = sky.job({ inputs: { instances: BOX, ttl: '5s' } });
-    const worker = spawn(process.execPath, ['-e', WORKER], { env: { ...process.env, ...job.environment('main') } });
-    await until(sky.aws, () => job.outputs().state === 'running');
-    const renewer = job.renewer() ?? 0;
-    expect(isAlive(renewer)).toBe(true);
-    worker.kill('SIGKILL');
-    await until(sky.aws, () => !isAlive(renewer));
-    await until(sky.aws, () => stateOf(sky.aws) === 'stopped');
-    expect(sky.wire.messages('stop').map(({ lease }) => lease)).not.toContain(job.token());
-    expect(job.renewerLog()).toContain('orphaned');
-  });
 });
-
-/** A runner's worker: it starts the step and stays. */
-const WORKER = `
-require('node:child_process').spawn(process.execPath, [process.env.STEP], { stdio: 'ignore' });
-setInterval(() => {}, 1000);
-`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { box, leases, SLOW, STRANGER, useSky } from './cloud.ts';
+import { box, leases, SLOW, STRANGER, until, useSky } from './cloud.ts';
 import { isAlive } from './job.ts';
 
 const sky = useSky();
@@ -58,6 +58,7 @@ test('the leases of others on the same machine are untouched', async () => {
   expect((await held.run('main')).code).toBe(0);
   const other = sky.job({ inputs: { instances: `${box(3)},${STRANGER}` } });
   expect((await other.run('main')).code).toBe(1);
-  const open = leases(sky.aws, box(3)).filter(({ releasedAt }) => releasedAt === undefined);
-  expect(open.map(({ ack }) => ack !== undefined)).toEqual([true]);
+  const open = () => leases(sky.aws, box(3)).filter(({ releasedAt }) => releasedAt === undefined);
+  await until(sky.aws, () => open().length === 1);
+  expect(open().map(({ ack }) => ack !== undefined)).toEqual([true]);
 });

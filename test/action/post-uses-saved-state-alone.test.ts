@@ -70,22 +70,3 @@ describe('F61 a release that is refused', () => {
     );
   });
 });
-
-test('on-disrupt: what a person did to the machine during the job is a warning, or fails the job', async () => {
-  const jobs = [
-    { value: 'warn', id: box(4), kind: 'warning', exit: 0 },
-    { value: 'fail', id: box(5), kind: 'error', exit: 1 },
-  ];
-  const ends = jobs.map(async ({ value, id, kind, exit }) => {
-    const job = await ready({ inputs: { instances: id, 'on-disrupt': value } });
-    sky.aws.ec2.stopByHand(id);
-    await until(sky.aws, () => job.renewerLog() !== '');
-    const { code, lines } = await job.run('post');
-    expect({ id, code }).toEqual({ id, code: exit });
-    expect(lines[0]).toMatch(
-      new RegExp(`^::${kind} title=Wakelock::ec2:${id} was disrupted during the job \\(.*Z\\): `),
-    );
-    expect(lines.at(-1)).toBe(`Released ec2:${id}.`);
-  });
-  await Promise.all(ends);
-});
