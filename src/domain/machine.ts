@@ -40,6 +40,8 @@ export interface TargetState {
   readonly protect?: Protection | undefined;
   /** How long a boot of ours takes from request to acknowledgement, ms. */
   readonly usualBoot?: number | undefined;
+  /** When a message's look last found a boot of ours still under way, so that the messages of others need none, epoch ms. */
+  readonly booting?: number | undefined;
   readonly lookAt?: number | undefined;
   /** The item was written by a version newer than this code: decide nothing that could stop a machine. */
   readonly newer?: boolean | undefined;

@@ -26,6 +26,8 @@ export type Trigger = 'message' | 'event' | 'tick';
 const ROUNDS = 8;
 /** How long a boot takes until one was measured, ms. */
 const USUAL_BOOT = 10_000;
+/** A boot that takes longer is described at most this often because of messages, however many jobs wait for it, ms. */
+const BOOTING_PAUSE = 10_000;
 
 /**
  * One pass for every trigger: read, decide, act at most once, record, say when to look again. No memory between calls.
@@ -49,7 +51,7 @@ export async function reconcile(
 
 interface Round {
   readonly ports: ReconcilePorts;
-  /** Whether a start of ours that is younger than its usual boot saves the Describe. */
+  /** Whether a start of ours that is younger than its usual boot, or was just seen booting, saves the Describe. */
   readonly sparing: boolean;
   readonly failed: Map<TargetId, unknown>;
 }
@@ -73,7 +75,8 @@ async function lookOnce(targets: readonly TargetId[], round: Round): Promise<rea
   const looks = records.map((record) =>
     guarded([record.target], round, async () => {
       const situation = await complete(record, { path, machine: machines.get(record.target), ports });
-      if (await carryOut(situation, { target: record.target, ports, wishes })) again.push(record.target);
+      if (await carryOut(situation, { target: record.target, ports, wishes, sparing: round.sparing }))
+        again.push(record.target);
     }),
   );
   await Promise.all(looks);
@@ -117,10 +120,14 @@ async function readAll(targets: readonly TargetId[], round: Round): Promise<read
   return reads.flatMap((read) => (read === FAILED || (round.sparing && stillBooting(read, now)) ? [] : [read]));
 }
 
-function stillBooting({ state }: Read, now: number): boolean {
+function stillBooting({ state, leases }: Read, now: number): boolean {
   const requestedAt = state.window?.requestedAt ?? 0;
   const pending = state.lookAt !== undefined && state.backoff === undefined;
-  return pending && now < requestedAt + 0.7 * (state.usualBoot ?? USUAL_BOOT);
+  const denied = leases.some((one) => one.kind === 'denial' && one.releasedAt === undefined && now < one.expiresAt);
+  const acknowledged = leases.some(({ ack }) => ack !== undefined && ack.at >= requestedAt);
+  const young = now < requestedAt + 0.7 * (state.usualBoot ?? USUAL_BOOT);
+  const seen = (state.booting ?? 0) > requestedAt && now < (state.booting ?? 0) + BOOTING_PAUSE;
+  return pending && !denied && !acknowledged && (young || seen);
 }
 
 interface Rest {
@@ -167,10 +174,11 @@ interface Carry {
   readonly target: TargetId;
   readonly ports: ReconcilePorts;
   readonly wishes: StartWish[];
+  readonly sparing: boolean;
 }
 
 /** @returns whether to look again at once */
-async function carryOut(situation: Situation, { target, ports, wishes }: Carry): Promise<boolean> {
+async function carryOut(situation: Situation, { target, ports, wishes, sparing }: Carry): Promise<boolean> {
   const decision = decidePower(situation);
   ports.journal.note({ kind: 'decision', target, decision });
   const marked = await makeMarks(target, decision.marks, { leases: situation.leases, store: ports.store });
@@ -183,7 +191,9 @@ async function carryOut(situation: Situation, { target, ports, wishes }: Carry):
     return false;
   }
   if (decision.action.do === 'nothing') {
-    await lookLater(situation, { target, decision, ports });
+    if (sparing && decision.reason.code === 'booting') {
+      await ports.store.writeState(target, situation.state.rev, { booting: situation.now });
+    } else await lookLater(situation, { target, decision, ports });
     return decision.again;
   }
   const outcome = await act(decision.action, { target, situation, ports });
