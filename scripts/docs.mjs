@@ -14,12 +14,19 @@ import { actionPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
 import { messageSchema } from './docs/schema.mjs';
+import { sizeOf } from './docs/size.mjs';
 import { optionsPage, outputTable, table } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const options = await load('src/options.ts');
 const messages = await load('src/domain/message.ts');
+
+const DOMAIN_SIZE = {
+  begin: '<!-- size:domain -->',
+  end: '<!-- /size:domain -->',
+  text: sizeOf(join(root, 'src/domain')),
+};
 
 const yaml = (front) => (old) =>
   between(old, {
@@ -28,7 +35,7 @@ const yaml = (front) => (old) =>
     text: actionPart(front, options),
   });
 const readme = (old) =>
-  between(old, {
+  between(between(old, DOMAIN_SIZE), {
     begin: '<!-- options:action -->',
     end: '<!-- /options:action -->',
     text: `${table('action', options)}\n${outputTable('action', options)}`,
