@@ -2,6 +2,7 @@ import { type Connection, type ConnectOptions, connect } from '../aws/connect.ts
 import { errorName } from '../aws/error-name.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Topic } from '../domain/topic.ts';
+import { messageOf } from '../engine/thrown.ts';
 import type { Settings } from '../settings.ts';
 import { idToken, needTokenEndpoint, tokenEndpoint } from './id-token.ts';
 import type { Environment } from './inputs.ts';
@@ -76,13 +77,20 @@ const SESSION_OVER: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
 ]);
 
-/** Whether the role behind the present session is worth to be known: its session may end before the job. */
-export function hasMortalSession(access: AccessSettings, env: Environment): boolean {
-  return accessOf(access, env) === 'session' && access.sessionRole === undefined;
+/**
+ * The role behind the session of another step, asked for while that session lasts: afterwards nobody can ask any more.
+ * Undefined where it is of no use or cannot be had, which is said.
+ */
+export async function learnRole(access: AccessSettings, surroundings: Surroundings): Promise<string | undefined> {
+  const { env, report } = surroundings;
+  if (access.sessionRole !== undefined || accessOf(access, env) !== 'session') return access.sessionRole;
+  return sessionRole(access.topic, surroundings).catch((error: unknown) => {
+    report.line(`The role of this session is not known, so it cannot be assumed anew: ${messageOf(error)}`);
+    return undefined;
+  });
 }
 
-/** The role behind the present session, so that it can be assumed anew when the session has ended; undefined if it has none. */
-export async function sessionRole({ region }: Topic, { env }: Surroundings): Promise<string | undefined> {
+async function sessionRole({ region }: Topic, { env }: Surroundings): Promise<string | undefined> {
   const { callerRoleArn } = await import('../aws/web-identity.ts');
   return callerRoleArn({ region, proxy: env });
 }

@@ -1,15 +1,12 @@
-import type { Connection } from '../aws/connect.ts';
 import { DAY, formatDuration, SECOND } from '../domain/duration.ts';
 import { formatHandle } from '../domain/handle.ts';
 import { formatTarget } from '../domain/target.ts';
 import { showToken } from '../domain/token.ts';
 import { extendLease } from '../engine/extend.ts';
-import { reach } from '../engine/reach.ts';
 import { publishWithin } from '../engine/release.ts';
 import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
 import { startText } from '../engine/request.ts';
 import type { WaitEnd } from '../engine/wait.ts';
-import { prober } from '../net/prober.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openConnection } from './access.ts';
 import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-back.ts';
@@ -18,9 +15,9 @@ import { acquirePlain } from './plain.ts';
 import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
-import type { Saved } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
-import { failureOf, telling } from './telling.ts';
+import { failureOf } from './telling.ts';
+import { type Asking, waitFor } from './waiting.ts';
 
 /**
  * The `start` step, whose stop is in another job: renews by itself while it waits, and leaves a lease behind that lives
@@ -50,17 +47,11 @@ export async function begin(surroundings: Surroundings): Promise<number> {
 
 const none = (lease: string): Results => ({ lease, state: 'requested', targets: [], waited: 0, disrupted: false });
 
-interface Starting {
-  readonly saved: Saved;
-  readonly surroundings: Surroundings;
-  readonly connection: Connection;
-}
-
-async function start(settings: Settings, starting: Starting): Promise<number> {
-  const { saved, surroundings, connection } = starting;
+async function start(settings: Settings, asking: Asking): Promise<number> {
+  const { saved, surroundings, connection } = asking;
   const { report, cancelled } = surroundings;
   const lease = formatHandle(saved.request);
-  const end = await Promise.race([wake(settings, starting), aborted(cancelled)]);
+  const end = await Promise.race([wake(settings, asking), aborted(cancelled)]);
   if (end === undefined) {
     await handOver(none(lease), report);
     return 0;
@@ -80,8 +71,8 @@ async function start(settings: Settings, starting: Starting): Promise<number> {
   return 1;
 }
 
-async function wake(settings: Settings, starting: Starting): Promise<WaitEnd | undefined> {
-  const { saved, surroundings, connection } = starting;
+async function wake(settings: Settings, asking: Asking): Promise<WaitEnd | undefined> {
+  const { saved, surroundings, connection } = asking;
   const { report, clock, cancelled } = surroundings;
   const { targets, token } = saved.request;
   const { publisher } = connection;
@@ -97,14 +88,14 @@ async function wake(settings: Settings, starting: Starting): Promise<WaitEnd | u
     return undefined;
   }
   const over = new AbortController();
-  const renewing = renewMeanwhile(starting, AbortSignal.any([over.signal, cancelled]));
-  const end = await waitFor(settings, starting);
+  const renewing = renewMeanwhile(asking, AbortSignal.any([over.signal, cancelled]));
+  const end = await waitFor(settings, asking);
   over.abort();
   await renewing;
-  return end.kind === 'ready' ? makeLong(end, settings, starting) : end;
+  return end.kind === 'ready' ? makeLong(end, settings, asking) : end;
 }
 
-function renewMeanwhile({ saved, surroundings, connection }: Starting, signal: AbortSignal): Promise<unknown> {
+function renewMeanwhile({ saved, surroundings, connection }: Asking, signal: AbortSignal): Promise<unknown> {
   const { clock, report } = surroundings;
   const { request } = saved;
   return renew({
@@ -117,25 +108,12 @@ function renewMeanwhile({ saved, surroundings, connection }: Starting, signal: A
   });
 }
 
-async function waitFor(settings: Settings, { saved, surroundings, connection }: Starting): Promise<WaitEnd> {
-  const { report, clock, cancelled } = surroundings;
-  const { targets, token } = saved.request;
-  const watcher = telling(report, clock);
-  report.group(`Waiting for ${targets.map(formatTarget).join(', ')}, at most ${formatDuration(settings.timeout)}`);
-  const end = await reach({
-    ...{ token, targets, clock, prober, watcher, told: watcher.told, signal: cancelled },
-    ...{ timeout: settings.timeout, ready: settings.ready, reader: connection.reader },
-  });
-  report.groupEnd();
-  return end;
-}
-
 const CONFIRM_WITHIN = 60 * SECOND;
 
 async function makeLong(
   ready: Extract<WaitEnd, { readonly kind: 'ready' }>,
   { maxDuration }: Settings,
-  { saved, surroundings, connection }: Starting,
+  { saved, surroundings, connection }: Asking,
 ): Promise<WaitEnd> {
   const { report, clock } = surroundings;
   const { request } = saved;

@@ -5,8 +5,7 @@ import { DAY } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import type { Publisher } from '../engine/ports.ts';
 import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
-import { messageOf } from '../engine/thrown.ts';
-import { hasMortalSession, openConnection, sessionRole } from './access.ts';
+import { learnRole, openConnection } from './access.ts';
 import { identify, lives, type ProcessIdentity } from './process-identity.ts';
 import type { Saved } from './state.ts';
 import { NO_STATUS, type RenewStatus, writeStatus } from './status-file.ts';
@@ -75,7 +74,7 @@ export async function keepRenewing(job: RenewJob, surroundings: Surroundings): P
     writeStatus(saved.statusFile, status);
   };
   note({});
-  const role = await roleOf(saved, surroundings);
+  const role = await learnRole(saved, surroundings);
   const connection = openConnection({ ...saved, sessionRole: role }, surroundings);
   const publisher: Publisher = {
     async publish(text) {
@@ -103,13 +102,4 @@ export async function keepRenewing(job: RenewJob, surroundings: Surroundings): P
   });
   note({ end });
   report.line(`The renewer ends: ${end}`);
-}
-
-/** Asked for while the session lasts. */
-async function roleOf(saved: Saved, surroundings: Surroundings): Promise<string | undefined> {
-  if (!hasMortalSession(saved, surroundings.env)) return saved.sessionRole;
-  return sessionRole(saved.topic, surroundings).catch((error: unknown) => {
-    surroundings.report.line(`The role of this session is not known: ${messageOf(error)}`);
-    return undefined;
-  });
 }

@@ -27,8 +27,10 @@ async function http(url: string, within: Attempt): Promise<Probed> {
     await response.body?.cancel();
     return response.status < 400 ? { ok: true } : { ok: false, saw: `answers ${response.status}` };
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    return { ok: false, saw: timedOut ? `no answer within ${within.timeout} ms` : wordsOf(error) };
+    return {
+      ok: false,
+      saw: partsOf(error).name === 'TimeoutError' ? `no answer within ${within.timeout} ms` : wordsOf(error),
+    };
   }
 }
 
@@ -48,7 +50,19 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The cause that Node gives, in words; `fetch` hides it one level down. */
 function wordsOf(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
-  return WORDS[code] ?? (inner instanceof Error && inner.message !== '' ? inner.message : String(inner));
+  const outer = partsOf(error);
+  const { code, message } = outer.cause === undefined ? outer : partsOf(outer.cause);
+  return WORDS[code ?? ''] ?? (message || String(error));
+}
+
+interface Parts {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
+// Read by their parts: what aborts a fetch is no Error of every realm.
+function partsOf(error: unknown): Parts {
+  return typeof error === 'object' && error !== null ? error : {};
 }
