@@ -1,10 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { shared, tryMany } from './subject.ts';
 import { argv, SUBJECTS } from './subjects/index.ts';
 
 /** All subjects together, on each run the same inputs; the deep suite tries others, and a hundred times as many. */
 const TOTAL = 100_000;
 const SEED = 1;
+
+jest.setTimeout(120_000);
 
 describe('random inputs', () => {
   test.each(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { suspectKey } from '../../src/domain/json.ts';
 import { parseMessage } from '../../src/domain/message.ts';
@@ -9,6 +9,8 @@ import { effectOf, joined, type Told } from './subjects/joins.ts';
 
 /** Properties with shrinking: a failure comes out as its smallest input. */
 const RUNS = { numRuns: 300, seed: 20260105 };
+
+jest.setTimeout(120_000);
 
 describe('messages', () => {
   test('F45 F46 no text at all makes the parser throw', () => {

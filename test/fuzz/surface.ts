@@ -12,7 +12,7 @@ export interface SurfaceResult {
 
 const AT_ONCE = 8;
 /** An answer that takes longer will not come. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /**
  * Sends `count` random requests to an embedded AWS of its own and wants an answer to each: no defect, no 5xx, no silence.

@@ -1,0 +1,25 @@
+import { crowd } from './crowd.ts';
+import { storm } from './storm.ts';
+
+/** The deep suite's storm, bundled and started by test/deep/parts/storm.mjs: one line of JSON for each result. */
+function say(name: string, result: object): void {
+  process.stdout.write(`${JSON.stringify({ name, ...result })}\n`);
+}
+
+say(
+  'storm',
+  await storm({
+    machines: 1000,
+    jobsPerMachine: 5,
+    atOnce: 250,
+    works: 30,
+    poll: 4,
+    bootSeconds: 8,
+    stopSeconds: 8,
+    factor: 6,
+    seed: 1,
+  }),
+);
+const place = { bootSeconds: 60, minutes: 2, factor: 10 };
+say('one', await crowd({ ...place, jobs: 1 }));
+say('crowd', await crowd({ ...place, jobs: 256 }));
