@@ -3,6 +3,7 @@ import { formatTarget } from '../domain/target.ts';
 import { stopPlain } from '../engine/plain.ts';
 import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
 import { startText } from '../engine/request.ts';
+import { messageOf } from '../engine/thrown.ts';
 import { openConnection } from './access.ts';
 import { jobStatus } from './inputs.ts';
 import { end as endProcess } from './process-identity.ts';
@@ -19,6 +20,16 @@ const WITHIN = 30 * SECOND;
 export async function conclude(surroundings: Surroundings): Promise<number> {
   const { env, report } = surroundings;
   const saved = readSaved(env);
+  try {
+    return await concludeSaved(saved, surroundings);
+  } catch (error) {
+    report.warning(`The release came to nothing: ${messageOf(error)}`);
+    return saved?.failOnReleaseError === true ? 1 : 0;
+  }
+}
+
+async function concludeSaved(saved: Saved | undefined, surroundings: Surroundings): Promise<number> {
+  const { env, report } = surroundings;
   if (saved === undefined) {
     report.line('There is nothing to release: the step ended before it asked for a machine.');
     return 0;
@@ -31,10 +42,7 @@ export async function conclude(surroundings: Surroundings): Promise<number> {
   if (renewer !== undefined) endProcess(renewer);
   const status = readStatus(saved.statusFile);
   const told = wasTold(env) ? 0 : tellTroubles(status, { saved, surroundings });
-  const released = await settle(saved, { status, surroundings }).catch((error: unknown): number => {
-    report.warning(`The release came to nothing: ${String(error)}`);
-    return saved.failOnReleaseError ? 1 : 0;
-  });
+  const released = await settle(saved, { status, surroundings });
   return Math.max(told, released);
 }
 
