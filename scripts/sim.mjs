@@ -3,6 +3,7 @@
  *
  *   npm run sim -- --runs 20000 --seed 1 --variant mixed    schedules of consecutive seeds; `--variant all` runs each variant
  *   npm run sim -- --replay 4711 --variant people           one schedule with its story
+ *   npm run sim -- --tooth 'ack wait'                       either of them without one safety mechanism
  *   npm run sim -- --teeth                                  what each safety mechanism is there for: who catches its absence
  *
  * Ends with `N schedules, 0 broken`, and not with 0 if any promise was broken (with --teeth: if a mechanism was not missed).
@@ -41,12 +42,14 @@ async function simulator(tooth) {
 }
 
 async function search() {
-  const bundle = await simulator();
+  const tooth = TEETH.find(({ name }) => name === values.tooth);
+  const teeth = tooth === undefined ? [] : [tooth.name];
+  const bundle = await simulator(tooth);
   const { VARIANTS, sum, shrink, ratesOf } = await import(bundle);
   const runs = count('runs');
   const variants = values.variant === 'all' ? Object.keys(VARIANTS) : values.variant.split(',');
   const share = Math.ceil(runs / variants.length);
-  const ranges = variants.flatMap((variant) => cut({ variant, seed: count('seed'), runs: share }));
+  const ranges = variants.flatMap((variant) => cut({ variant, seed: count('seed'), runs: share, teeth }));
   let done = 0;
   const summaries = await runOnAllCores(bundle, {
     ranges,
@@ -60,7 +63,7 @@ async function search() {
   showFaults(total);
   const [first] = total.broken;
   if (first !== undefined) {
-    const shrunk = await shrink({ seed: first.seed, rates: ratesOf(first.variant) });
+    const shrunk = await shrink({ seed: first.seed, rates: ratesOf(first.variant), teeth: new Set(teeth) });
     tell(`\nThe first broken schedule, with the fewest faults that still break it (${shrunk.runs} tries):`);
     tell(shrunk.story.join('\n'));
     tell(`faults: ${shrunk.faults.join(' ') || 'none'}`);

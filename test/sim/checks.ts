@@ -267,6 +267,9 @@ export class Checks {
     const deadline = Math.max(kernel.now, calmAt) + TELL;
     kernel.at(deadline, () => {
       if (runner.phase !== 'working' || runner.boots.get(target) !== boot) return;
+      // Who let the lease run out learns of it when it is settled.
+      const lease = this.#world.table.lease(target, runner.id);
+      if (lease === undefined || !this.#live(lease)) return;
       this.fail('P1', `${runner.plan.name} was not told that boot ${boot} of ${target} is over`);
     });
   }
