@@ -9,4 +9,5 @@ export default {
   testTimeout: 120_000,
   // Jobs mostly wait, for machines and for each other.
   maxConcurrency: 4,
+  maxWorkers: 3,
 };

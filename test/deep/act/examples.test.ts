@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { MACHINE, type Place, type Ran, withPlace } from './job.ts';
+import { type Place, withPlace } from './place.ts';
+import { MACHINE, type Ran } from './running.ts';
 
 const LIMIT = 300_000;
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'examples');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withPlace } from './job.ts';
+import { withPlace } from './place.ts';
 import { workflow } from './workflow.ts';
 
 const LIMIT = 300_000;

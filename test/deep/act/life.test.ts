@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { MACHINE, withPlace } from './job.ts';
-import { LOOK, looksFor, workflow } from './workflow.ts';
+import { withPlace } from './place.ts';
+import { MACHINE } from './running.ts';
+import { LOOK, LOST, looksFor, workflow } from './workflow.ts';
 
 const ON_AND_OFF = ['pending', 'running', 'stopping', 'stopped'];
 const LIMIT = 300_000;
@@ -125,9 +126,11 @@ test.concurrent(
     return withPlace({ workflows: { 'ci.yml': workflow(options) } }, async (place) => {
       const ran = await place.run();
       expect(ran).toMatchObject({ code: 1, jobs: { test: 'failure' } });
+      expect(ran.lines).not.toContain(LOST);
       expect(ran.results).toContain('Post wake: success');
       await place.reaches('stopped');
       expect(await place.states()).toEqual(ON_AND_OFF);
+      expect(place.left()).toEqual([]);
     });
   },
   LIMIT,
@@ -194,7 +197,7 @@ test.concurrent(
     const script = [
       `curl -sf -X POST "$PROBE/machines/${MACHINE}/stop"`,
       'boots() { curl -sf "$PROBE/events" | grep -o "stopped -> pending" | wc -l; }',
-      'until [ "$(boots)" = 2 ]; do sleep 0.2; done',
+      'for i in $(seq 300); do if [ "$(boots)" = 2 ]; then break; fi; sleep 0.2; done',
       'sleep 6',
     ].join('\n');
     const options = { inputs: { ttl: '9s', 'on-disrupt': 'fail' }, script };

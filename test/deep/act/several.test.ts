@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { MACHINE, withPlace } from './job.ts';
+import { withPlace } from './place.ts';
+import { MACHINE } from './running.ts';
 import { looksFor, workflow } from './workflow.ts';
 
 const ON_AND_OFF = ['pending', 'running', 'stopping', 'stopped'];

@@ -1,4 +1,4 @@
-import { MACHINE } from './job.ts';
+import { MACHINE } from './running.ts';
 
 export interface WorkflowOptions {
   /** Inputs of the action beside the machine. */
@@ -13,8 +13,11 @@ export interface WorkflowOptions {
 /** Fails unless the machine runs at this moment. */
 export const LOOK = `curl -sf "$PROBE/state" | grep -q '"state":"running"'`;
 
-/** Looks many times, over about so many seconds. */
-export const looksFor = (seconds: number) => `for i in $(seq ${seconds * 5}); do ${LOOK} || exit 9; sleep 0.2; done`;
+export const LOST = 'the machine is lost';
+
+/** Looks many times, over about so many seconds; says so if the machine is not on. */
+export const looksFor = (seconds: number) =>
+  `for i in $(seq ${seconds * 5}); do ${LOOK} || { echo "${LOST}"; exit 9; }; sleep 0.2; done`;
 
 /** One job that holds the machine for one step. */
 export function workflow({
