@@ -105,11 +105,14 @@ function byIdToken(
   const endpoint = needTokenEndpoint(env);
   let provider: Provider | undefined;
   return async () => {
-    const { webIdentity } = await import('../aws/web-identity.ts');
+    const [{ webIdentity }, { agentFor }] = await Promise.all([
+      import('../aws/web-identity.ts'),
+      import('../aws/proxy-agent.ts'),
+    ]);
     provider ??= webIdentity({
       ...{ roleArn, clock, region: access.topic.region, proxy: env },
       sessionName: `wakelock-${env.GITHUB_RUN_ID ?? 'job'}`,
-      getIdToken: () => idToken(endpoint, { audience: access.audience, clock }),
+      getIdToken: () => idToken(endpoint, { audience: access.audience, clock, agent: agentFor(env) }),
     });
     return provider();
   };

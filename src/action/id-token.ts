@@ -1,7 +1,9 @@
+import type { Agent } from 'node:https';
 import { SECOND } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import type { WaitingClock } from '../engine/ports.ts';
 import { messageOf } from '../engine/thrown.ts';
+import { fetchJson } from '../net/fetch-json.ts';
 import type { Environment } from './inputs.ts';
 
 /** Where the job may ask for ID tokens: https://docs.github.com/actions/reference/openid-connect-reference */
@@ -39,12 +41,16 @@ const PAUSE = 0.3 * SECOND;
  */
 export async function idToken(
   { url, bearer }: TokenEndpoint,
-  { audience, clock }: { readonly audience: string; readonly clock: WaitingClock },
+  {
+    audience,
+    clock,
+    agent,
+  }: { readonly audience: string; readonly clock: WaitingClock; readonly agent?: Agent | undefined },
 ): Promise<string> {
   const address = new URL(url);
   address.searchParams.set('audience', audience);
   for (let tries = 1; ; tries += 1) {
-    const answer = await ask(address, bearer);
+    const answer = await ask(address, { bearer, agent });
     if (answer.kind === 'token') return answer.token;
     if (answer.final || tries === TRIES) {
       throw new WakelockError({
@@ -62,24 +68,21 @@ type Answer =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'none'; readonly saw: string; readonly final: boolean };
 
-async function ask(address: URL, bearer: string): Promise<Answer> {
+async function ask(
+  address: URL,
+  { bearer, agent }: { readonly bearer: string; readonly agent: Agent | undefined },
+): Promise<Answer> {
   const headers = { authorization: `bearer ${bearer}`, accept: 'application/json' };
   try {
-    const response = await fetch(address, { headers, signal: limit() });
-    if (!response.ok) {
-      const final = response.status >= 400 && response.status < 500 && response.status !== 429;
-      await response.body?.cancel();
-      return { kind: 'none', saw: `it answered ${response.status}`, final };
+    const { status, body } = await fetchJson(address, { headers, agent, signal: AbortSignal.timeout(ONE_TRY) });
+    if (status !== 200) {
+      const final = status >= 400 && status < 500 && status !== 429;
+      return { kind: 'none', saw: `it answered ${status}`, final };
     }
-    const body: unknown = await response.json();
     const token = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
     if (typeof token === 'string' && token !== '') return { kind: 'token', token };
     return { kind: 'none', saw: 'its answer holds none', final: true };
   } catch (error) {
     return { kind: 'none', saw: messageOf(error), final: false };
   }
-}
-
-function limit(): AbortSignal {
-  return AbortSignal.timeout(ONE_TRY);
 }

@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
-import { type ProxyEnvironment, proxyOf } from './proxy.ts';
-import { ProxyAgent } from './proxy-agent.ts';
+import type { ProxyEnvironment } from './proxy.ts';
+import { agentFor } from './proxy-agent.ts';
 
 export type { ProxyEnvironment };
 
@@ -21,6 +21,7 @@ export interface Patience {
 
 /** The constructor settings of an SDK client. @throws WakelockError (`usage`) for a proxy that is no address */
 export function clientConfig({ region, credentials, proxy }: ClientSettings, patience: Patience) {
+  const httpsAgent = agentFor(proxy);
   return {
     region,
     maxAttempts: patience.attempts,
@@ -29,13 +30,8 @@ export function clientConfig({ region, credentials, proxy }: ClientSettings, pat
       requestTimeout: patience.request,
       // Without it the SDK only writes a warning and goes on waiting.
       throwOnRequestTimeout: true,
-      ...agents(proxy),
+      ...(httpsAgent === undefined ? {} : { httpsAgent }),
     },
     ...(credentials === undefined ? {} : { credentials }),
   };
-}
-
-function agents(environment: ProxyEnvironment | undefined) {
-  const proxy = environment === undefined ? undefined : proxyOf(environment);
-  return proxy === undefined ? {} : { httpsAgent: new ProxyAgent(proxy) };
 }

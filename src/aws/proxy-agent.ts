@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
-import { type HttpsProxy, isBypassed } from './proxy.ts';
+import { type HttpsProxy, isBypassed, type ProxyEnvironment, proxyOf } from './proxy.ts';
 
 type Connected = (error: Error | null, socket?: Duplex) => void;
 
@@ -54,4 +54,10 @@ export class ProxyAgent extends Agent {
       request.end();
     });
   }
+}
+
+/** The agent for HTTPS that the environment asks for, if any. @throws WakelockError (`usage`) for a proxy that is no address */
+export function agentFor(environment: ProxyEnvironment | undefined): ProxyAgent | undefined {
+  const proxy = environment === undefined ? undefined : proxyOf(environment);
+  return proxy === undefined ? undefined : new ProxyAgent(proxy);
 }

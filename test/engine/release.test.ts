@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { SECOND } from '../../src/domain/duration.ts';
+import { WakelockError } from '../../src/domain/errors.ts';
+import type { Publisher } from '../../src/engine/ports.ts';
+import { release } from '../../src/engine/release.ts';
+import { StepClock } from '../fakes/step-clock.ts';
+
+const request = {
+  token: 'job-00000000-0000-4000-8000-000000000001',
+  targets: [{ kind: 'name' as const, name: 'box' }],
+  ttl: 600 * SECOND,
+};
+
+/** Releases within five seconds; each publish ends as `answers` says, in order. */
+function releasing(answers: readonly (() => Promise<void>)[]) {
+  const clock = new StepClock();
+  const published: string[] = [];
+  const publisher: Publisher = {
+    publish: (text) => {
+      published.push(text);
+      return answers[published.length - 1]?.() ?? Promise.resolve();
+    },
+  };
+  return { clock, published, end: release({ request, publisher, clock, within: 5 * SECOND }) };
+}
+
+const never = () => new Promise<void>(() => undefined);
+const refused = (code: 'failed' | 'denied') => () => Promise.reject(new WakelockError({ code, what: `it is ${code}` }));
+
+test('a release that is accepted is one message', async () => {
+  const { end, published } = releasing([]);
+  await expect(end).resolves.toEqual({ kind: 'released' });
+  expect(published.map((text) => JSON.parse(text))).toEqual([
+    { wakelock: 1, action: 'stop', targets: ['name:box'], lease: request.token, ttl: 600 },
+  ]);
+});
+
+test('F42 a release that fails is published again', async () => {
+  const { clock, end, published } = releasing([refused('failed')]);
+  await clock.advance(0);
+  await clock.advance(SECOND);
+  await expect(end).resolves.toEqual({ kind: 'released' });
+  expect(published).toHaveLength(2);
+});
+
+test('what is refused for good is not tried again', async () => {
+  const { end, published } = releasing([refused('denied')]);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'it is denied' });
+  expect(published).toHaveLength(1);
+});
+
+test('F43 attempts end with the time, and the last reason is told', async () => {
+  const { clock, end } = releasing(Array.from({ length: 20 }, () => refused('failed')));
+  for (let second = 0; second < 5; second += 1) await clock.advance(SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'it is failed' });
+});
+
+test('F57 a publish that never answers does not keep a cancelled job beyond its time', async () => {
+  const { clock, end } = releasing([never]);
+  await clock.advance(5 * SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'No answer within 5s.' });
+});
