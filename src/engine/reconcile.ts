@@ -192,7 +192,7 @@ async function carryOut(situation: Situation, { target, ports, wishes, sparing }
   }
   if (decision.action.do === 'nothing') {
     if (sparing && decision.reason.code === 'booting') {
-      await ports.store.writeState(target, situation.state.rev, { booting: situation.now });
+      await ports.store.writeState(target, situation.state.rev, { booting: ports.clock.now() });
     } else await lookLater(situation, { target, decision, ports });
     return decision.again;
   }

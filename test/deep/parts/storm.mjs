@@ -76,7 +76,7 @@ function crowdChecks({ one, crowd }, log) {
       what: `${crowd.jobs} jobs on one machine: ${crowd.acknowledged} acknowledged, ${crowd.starts} start, ${crowd.stops} stop`,
     },
     {
-      good: crowd.ec2WhileWaiting <= one.ec2WhileWaiting + 12,
+      good: crowd.ec2WhileWaiting <= one.ec2WhileWaiting + 16,
       what: `EC2 calls while one job waits for a boot of 60 s: ${one.ec2WhileWaiting}; while ${crowd.jobs} wait: ${crowd.ec2WhileWaiting}`,
     },
     { good: writes <= crowd.jobs * 1.3 + 10, what: `${writes} writes a minute for ${crowd.jobs} renewals` },
