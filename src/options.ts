@@ -250,6 +250,14 @@ export interface OutputSpec {
   readonly help: string;
 }
 
+/**
+ * The variable that carries an output to later steps. GitHub prints the environment of each step into its log, so what is
+ * worth a lease travels as an output only.
+ */
+export function variableOf(name: OutputName): string | undefined {
+  return name === 'lease' ? undefined : `WAKELOCK_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
 export type OutputName =
   | 'lease'
   | 'state'

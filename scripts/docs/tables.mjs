@@ -24,10 +24,10 @@ export function table(front, { optionsOf }) {
 }
 
 /** The outputs of a front as a Markdown table. */
-export function outputTable(front, { OUTPUTS }) {
+export function outputTable(front, { OUTPUTS, variableOf }) {
   const rows = OUTPUTS.filter(({ fronts }) => fronts.includes(front)).map(({ name, help }) => [
     `\`${name}\``,
-    `\`WAKELOCK_${name.toUpperCase().replaceAll('-', '_')}\``,
+    code(variableOf(name) ?? ''),
     help,
   ]);
   return markdown(['Output', 'Environment of later steps', 'What it is'], rows);

@@ -1,5 +1,5 @@
 import { SECOND } from '../domain/duration.ts';
-import { messageOf } from '../engine/thrown.ts';
+import { isFinal, messageOf } from '../engine/thrown.ts';
 import { readSettings } from '../settings.ts';
 import { needTokenEndpoint } from './id-token.ts';
 import { inputsOf } from './inputs.ts';
@@ -31,7 +31,9 @@ export async function acquireEarly(surroundings: Surroundings): Promise<void> {
     report.save(RENEWER, JSON.stringify(renewer));
     report.line(await firstWord(saved, surroundings));
   } catch (error) {
-    report.notice(`early: ${messageOf(error)} The main step asks for the machine.`);
+    // What is wrong for good ends the main step too, with the whole story; anything else is made good by it.
+    const next = isFinal(error) ? '' : ' The main step asks for the machine.';
+    report.notice(`early: ${messageOf(error)}${next}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatDuration, SECOND } from '../domain/duration.ts';
 import { instanceId } from '../domain/target.ts';
 import type { Acknowledged } from '../engine/wait.ts';
-import type { OutputName } from '../options.ts';
+import { type OutputName, variableOf } from '../options.ts';
 import type { Report } from './report.ts';
 
 /** What a step hands to later steps. */
@@ -27,11 +27,12 @@ export type State =
   | 'released'
   | 'dry-run';
 
-/** Sets the outputs, and the same as `WAKELOCK_*` for steps that are no expressions. */
+/** Sets the outputs, and the same as `WAKELOCK_*` (but the lease) for steps that are no expressions. */
 export async function handOver(results: Results, report: Report): Promise<void> {
   for (const [name, value] of Object.entries(valuesOf(results))) {
     report.output(name, value);
-    report.environment(`WAKELOCK_${name.toUpperCase().replaceAll('-', '_')}`, value);
+    const variable = variableOf(name as OutputName);
+    if (variable !== undefined) report.environment(variable, value);
   }
   if (results.targets.length > 0) await report.summary('Wakelock', table(results));
 }
