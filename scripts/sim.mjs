@@ -91,7 +91,7 @@ async function replay() {
 async function bite() {
   const most = values.runs === '20000' ? 10_000 : count('runs');
   let missed = 0;
-  for (const tooth of TEETH) {
+  for (const tooth of TEETH.filter(({ name }) => values.tooth === undefined || name === values.tooth)) {
     const bundle = await simulator(tooth);
     let caught;
     const variants = ['mixed', ...(tooth.variant === undefined ? [] : [tooth.variant])];

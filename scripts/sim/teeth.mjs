@@ -71,7 +71,19 @@ export const TEETH = [
   { name: 'rev condition', world: true },
   { name: 'window write on rev', world: true, variant: 'fights' },
   { name: 'abort and await', world: true, variant: 'handlers' },
-  { name: 'previousLaunchTime bound', world: true, variant: 'quick' },
+  {
+    name: 'window begin',
+    patches: [
+      {
+        file: 'src/domain/boot.ts',
+        find: `    launchedAt > (window.previousLaunch ?? 0) &&
+    launchedAt >= first &&
+`,
+        put: '    first > 0 &&\n',
+      },
+    ],
+    variant: 'people',
+  },
   {
     name: 'window end',
     patches: [
@@ -139,7 +151,7 @@ function free(`,
         put: "import { decide, restIfDue, type View } from './situation.ts';",
       },
     ],
-    variant: 'people',
+    variant: 'deaf',
   },
   {
     name: 'silence proven by a ping',

@@ -52,6 +52,8 @@ export class Box {
   optedIn: boolean;
   tagRemovedAt: number | undefined;
   protected = false;
+  /** Starts that EC2 refused, and boots that did not last. */
+  failedStarts = 0;
   readonly #past: Snapshot[] = [];
 
   constructor(plan: BoxPlan, now: number) {

@@ -61,11 +61,6 @@ export class Chance {
     return true;
   }
 
-  /** How many faults of these kinds occurred. */
-  occurredOf(...kinds: readonly Kind[]): number {
-    return kinds.reduce((sum, kind) => sum + (this.counts[INDEX.get(kind) ?? 0] ?? 0), 0);
-  }
-
   /** 0 ≤ x < 1 from the stream of a fault kind or of `plan`, `latency`, `pick`. */
   unit(stream: Stream | Kind): number {
     return this.#unit(INDEX.get(stream) ?? 0);

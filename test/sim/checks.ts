@@ -158,7 +158,8 @@ export class Checks {
 
   /** A runner gave up waiting. */
   waitedInVain(runner: Runner): void {
-    const quiet = this.#now - Math.max(runner.began, runner.awakeSince, this.#world.calmAt);
+    const quiet =
+      this.#now - Math.max(runner.began, runner.awakeSince, this.#world.calmAt, this.#world.cloud.meddledAt);
     if (quiet < QUIET_WAIT) return;
     const { table } = this.#world;
     if (runner.targets.length === 0) this.fail('P2', `${runner.plan.name} waited in vain for its selector`);
@@ -167,9 +168,11 @@ export class Checks {
       if (lease?.ack !== undefined) continue;
       const cause = lease?.wait?.cause ?? 'none';
       if (cause === 'start-cap') continue;
-      const taken = table.leasesOf(target).some((other) => other.ack !== undefined && this.#standsInTheWay(other));
+      const leases = table.leasesOf(target);
+      const queued = cause === 'slots' || leases.some((other) => other.exclusive);
+      const taken = leases.some((other) => other.ack !== undefined && this.#standsInTheWay(other));
       const left = this.#occupiedAt.get(target) ?? 0;
-      if (cause === 'slots' && (taken || this.#now - left < 2 * MINUTE)) continue;
+      if (queued && (taken || this.#now - left < 2 * MINUTE)) continue;
       this.fail('P2', `${runner.plan.name} waited ${quiet / 1000} s of quiet for ${target}, last told: ${cause}`);
     }
   }
@@ -301,7 +304,7 @@ export class Checks {
   }
 
   #plausible(target: TargetId | undefined, cause: string): boolean {
-    const { cloud, table, chance } = this.#world;
+    const { cloud, table } = this.#world;
     const box = target === undefined ? undefined : cloud.boxes.get(target);
     switch (cause) {
       case 'gone':
@@ -323,12 +326,8 @@ export class Checks {
       case 'Server.InsufficientInstanceCapacity':
       case 'Client.UserInitiatedShutdown':
       case 'Client.InstanceInitiatedShutdown':
-        if (box?.plan.shutsDownAfter !== undefined) return true;
-        // Six tries in a row are needed.
-        return (
-          chance.occurredOf('startThrottled', 'startCapacity', 'fallsBack', 'personStops', 'shutdown', 'bootSlow') >=
-          RULES.maxTries
-        );
+        // So many tries in a row are needed.
+        return box !== undefined && box.failedStarts >= RULES.maxTries;
       default:
         return false;
     }

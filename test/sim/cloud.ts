@@ -21,6 +21,8 @@ const KMS = { code: 'Client.InternalError', text: 'Client error on launch' };
 /** EC2 as it really is. Methods are the moments when a call takes effect there. */
 export class Cloud {
   readonly boxes = new Map<TargetId, Box>();
+  /** When somebody else last started or stopped a machine. */
+  meddledAt = 0;
   readonly #world: World;
 
   constructor(world: World) {
@@ -73,6 +75,7 @@ export class Cloud {
   /** A person starts the machine by hand. */
   personStarts(box: Box): void {
     if (box.state !== 'stopped') return;
+    this.meddledAt = this.#world.kernel.now;
     this.#world.say('person', `starts ${box.target}`);
     this.#boot(box, 'person');
   }
@@ -80,6 +83,7 @@ export class Cloud {
   /** A person, or a program inside the machine, stops it. */
   personStops(box: Box, how: 'user' | 'os'): void {
     if (box.state !== 'running' || (how === 'user' && box.protected)) return;
+    this.meddledAt = this.#world.kernel.now;
     this.#world.say('person', `${how === 'user' ? 'stops' : 'shuts down'} ${box.target}`);
     this.#down(box, how === 'user' ? USER_STOP : OS_SHUTDOWN);
   }
@@ -100,6 +104,7 @@ export class Cloud {
     const time = box.plan.bootTime * (chance.hits('bootSlow') ? 6 : 1);
     kernel.after(falls ? time >> 1 : time, () => {
       if (box.boot !== boot || box.state !== 'pending') return;
+      if (falls) box.failedStarts += 1;
       if (falls) this.#become(box, 'stopped', box.plan.kmsDenied ? KMS : CAPACITY);
       else this.#runs(box);
     });
@@ -118,6 +123,8 @@ export class Cloud {
 
   #down(box: Box, cause: Box['cause']): void {
     const { chance, kernel } = this.#world;
+    // To who never saw it on, a boot that somebody else ended looks like one that fell back.
+    if (box.boot?.stoppedByUs === 'no') box.failedStarts += 1;
     this.#become(box, 'stopping', cause);
     const { boot } = box;
     kernel.after(box.plan.stopTime * (chance.hits('stoppingSlow') ? 5 : 1), () => {
@@ -136,7 +143,7 @@ export class Cloud {
 
   #event(box: Box): void {
     const { chance, network } = this.#world;
-    if (chance.hits('eventLost')) return;
+    if (this.#world.setting.deaf || chance.hits('eventLost')) return;
     network.event(box.target);
     if (chance.hits('eventDoubled')) network.event(box.target);
   }

@@ -15,6 +15,8 @@ interface Once {
   readonly throttled: () => boolean;
   readonly lost: () => boolean;
   readonly replyLost: () => boolean;
+  /** It takes almost as long as its caller waits. */
+  readonly slow: () => boolean;
   /** It lands after its caller gave up on it. */
   readonly late: () => boolean;
   readonly lands: (slow: boolean) => CallResult;
@@ -60,10 +62,17 @@ export class HandlerMachines implements Machines {
     const { chance, kernel, cloud } = world;
     const results = new Map<TargetId, CallResult>();
     const late: TargetId[] = [];
+    const failed = (target: TargetId) => {
+      const box = cloud.boxes.get(target);
+      if (box !== undefined) box.failedStarts += 1;
+    };
     const sent: TargetId[] = [];
     for (const target of targets) {
-      if (chance.hits('startThrottled')) results.set(target, THROTTLED);
-      else if (chance.hits('startCapacity')) {
+      if (chance.hits('startThrottled')) {
+        failed(target);
+        results.set(target, THROTTLED);
+      } else if (chance.hits('startCapacity')) {
+        failed(target);
         results.set(target, {
           kind: 'refused',
           code: 'InsufficientInstanceCapacity',
@@ -95,6 +104,7 @@ export class HandlerMachines implements Machines {
       throttled: () => chance.hits('stopThrottled'),
       lost: () => chance.hits('stopLost'),
       replyLost: () => chance.hits('stopReplyLost'),
+      slow: () => false,
       late: () => chance.hits('stopLate'),
       lands: (slow) => cloud.stop(target, { by: slow ? `${id} (late)` : id, slow }),
       landsLater: (run) => kernel.after(timeout + chance.int('stopLate', 100, 60_000), run),
@@ -108,6 +118,7 @@ export class HandlerMachines implements Machines {
       throttled: () => chance.hits('protectThrottled'),
       lost: () => false,
       replyLost: () => chance.hits('protectReplyLost'),
+      slow: () => chance.hits('protectSlow'),
       late: () => false,
       lands: () => cloud.protect(target, on),
       landsLater: () => {},
@@ -143,7 +154,8 @@ export class HandlerMachines implements Machines {
         return answer(call.timeout, UNKNOWN);
       }
       const lost = call.replyLost();
-      kernel.after(Math.min(this.#delay(), call.timeout - 50), () => {
+      const delay = call.slow() ? chance.int('protectSlow', 1_000, call.timeout) : this.#delay();
+      kernel.after(Math.min(delay, call.timeout - 50), () => {
         const result = call.lands(false);
         if (!lost) handler.reply(() => resolve(result));
       });

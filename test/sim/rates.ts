@@ -21,6 +21,7 @@ export const RATES = {
   eventLost: 0.15,
   eventDoubled: 0.1,
   eventLate: 0.1,
+  deaf: 0.05,
   // EC2: per call, per machine.
   describeStale: 0.4,
   describeThrottled: 0.01,
@@ -39,6 +40,7 @@ export const RATES = {
   stopLate: 0,
   stoppingSlow: 0.1,
   protectThrottled: 0.03,
+  protectSlow: 0.1,
   protectReplyLost: 0.03,
   // Holders and people: per job, per schedule.
   job: 1,
@@ -120,6 +122,7 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
     describeStale: 0.7,
     eventLost: 0.3,
   },
+  deaf: { deaf: 1, personStops: 0.7, shutdown: 0.4, jobLong: 0.4 },
   outages: { pathOutage: 0.6, tableOutage: 0.2, ticksOutage: 0.3, jobDies: 0.2 },
   protected: { jobProtected: 1, freeze: 0.02, crash: 0.02, protectThrottled: 0.1, protectReplyLost: 0.1 },
   slowStops: { stopLate: 0.1, jobProtected: 1, protectDenied: 0, jobLingers: 0 },

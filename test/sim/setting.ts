@@ -16,6 +16,8 @@ export interface Setting {
   /** The topic calls `power` itself, without a queue. */
   readonly direct: boolean;
   readonly outages: readonly Outage[];
+  /** No event of the cloud ever comes, not even when faults are over: they are hints only. */
+  readonly deaf: boolean;
   /** When faults end, relative to the beginning. */
   readonly calmAfter: number;
   readonly texts: readonly TextRule[];
@@ -41,6 +43,7 @@ export function drawSetting(chance: Chance, start: number): Setting {
     cloudDelay: chance.pick('plan', [200, 800, 1_900]),
     direct: chance.coin('plan'),
     outages,
+    deaf: chance.hits('deaf'),
     calmAfter: Math.min(
       Math.max(outagesEnd, chance.int('plan', 4, 12) * MINUTE * (chance.hits('jobLong') ? 4 : 1)),
       3 * HOUR,

@@ -129,13 +129,8 @@ export class Table {
 
   #toothless(change: StateChange): StateChange {
     if (this.#teeth.size === 0) return change;
-    const { stop, window, ...rest } = change;
-    const bound = window && this.#teeth.has('previousLaunchTime bound') ? { ...window, previousLaunch: null } : window;
-    return {
-      ...rest,
-      ...(stop === undefined || this.#teeth.has('stop record') ? {} : { stop }),
-      ...(bound === undefined ? {} : { window: bound }),
-    };
+    const { stop, ...rest } = change;
+    return stop === undefined || this.#teeth.has('stop record') ? rest : { ...rest, stop };
   }
 
   #put(
