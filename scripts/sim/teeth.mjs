@@ -76,10 +76,8 @@ export const TEETH = [
     patches: [
       {
         file: 'src/domain/boot.ts',
-        find: `    launchedAt > (window.previousLaunch ?? 0) &&
-    launchedAt >= first &&
-`,
-        put: '    first > 0 &&\n',
+        find: 'launchedAt > (window.previousLaunch ?? 0) && launchedAt >= first &&',
+        put: 'first > 0 &&',
       },
     ],
     variant: 'people',
@@ -170,6 +168,11 @@ function free(`,
       {
         file: 'src/domain/protection.ts',
         find: "  if (protect.status === 'setting') return protect.at + stopFence(rules);",
+        put: '',
+      },
+      {
+        file: 'src/domain/protection.ts',
+        find: "  if (protect.status === 'on') return protect.confirmedAt + stopFence(rules);",
         put: '',
       },
     ],

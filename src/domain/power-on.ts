@@ -191,7 +191,7 @@ function free(view: View, boot: string): Decision {
     return decide('stop-pending', `The last stop was refused: ${refused.why}`, { lookAgainAt: refused.until });
   }
   const clearable = clearableAt(view) ?? 0;
-  if (state.protect?.status === 'setting' && clearable > now) {
+  if (state.protect !== undefined && state.protect.status !== 'clearing' && clearable > now) {
     return decide('stop-pending', 'Stop protection may still be set by a call on its way; the stop comes after it.', {
       lookAgainAt: clearable,
     });

@@ -17,6 +17,8 @@ export function clearableAt({ state, rules }: View): number | undefined {
   const { protect } = state;
   if (protect === undefined) return undefined;
   if (protect.status === 'setting') return protect.at + stopFence(rules);
+  // Another handler's call that sets it, too, may be slower than the one that was confirmed.
+  if (protect.status === 'on') return protect.confirmedAt + stopFence(rules);
   if (protect.status === 'clearing' && protect.refusedAt !== undefined) return protect.refusedAt + HOUR;
   return 0;
 }

@@ -4,9 +4,9 @@ import type { Failure } from '../domain/lease.ts';
 import type { Doing, Outcome } from './act.ts';
 
 /**
+ * Sets stop protection and confirms it; leases that asked for it fail where we may not, a throttled call is tried again.
  * As with a stop, the record is written first and the call made only shortly after it: who finds the record knows how long the
- * call may still land. It asks for a look, too: the leases that the decision rests on may have ended meanwhile. Sets stop protection and confirms it; leases that asked for it fail where we may not, a
- * throttled call is tried again.
+ * call may still land. It asks for a look, too: the leases that the decision rests on may have ended meanwhile.
  */
 export async function protectMachine({ target, situation, ports }: Doing): Promise<Outcome> {
   const { store, clock, journal } = ports;

@@ -101,6 +101,17 @@ describe('F99 clearing stop protection', () => {
     expect(store.states.get(BOX)?.protect).toBeUndefined();
   });
 
+  test('waits after a confirmation, too: a second handler may be setting it more slowly', async () => {
+    const { clock, store, machines, look } = stage();
+    machines.add(BOX, { power: 'off', canProtect: true });
+    leaveProtection(store, { status: 'on', confirmedAt: clock.now() - SECOND });
+    await look();
+    expect(machines.made('unprotect')).toEqual([]);
+    await clock.advance(20 * SECOND);
+    await look();
+    expect(machines.made('unprotect')).toEqual([[BOX]]);
+  });
+
   test('that is not permitted is tried again each hour, not each minute', async () => {
     const { clock, store, machines, look } = stage();
     machines.add(BOX, { power: 'off', canProtect: true });
