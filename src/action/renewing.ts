@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { DAY } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
@@ -44,11 +45,11 @@ export function startRenewer(
     first: first ?? Math.min(UNSEEN_PERIOD, saved.request.ttl / 3),
     lifetime: seen === undefined ? unseen : DAY,
   };
-  const log = openSync(`${saved.statusFile}.log`, 'a', 0o600);
+  const log = openLog(saved);
   const child = spawn(process.execPath, [renewer], {
     detached: true,
     windowsHide: true,
-    cwd: dirname(saved.statusFile),
+    cwd: log === 'ignore' ? tmpdir() : dirname(saved.statusFile),
     stdio: ['ignore', log, log],
     env: { ...env, [JOB]: JSON.stringify(job) },
   });
@@ -64,15 +65,26 @@ export function startRenewer(
   });
 }
 
-/** The whole life of the renewer. */
+/** A lease is renewed whether or not anybody can read how. */
+function openLog({ statusFile }: Saved): number | 'ignore' {
+  try {
+    return openSync(`${statusFile}.log`, 'a', 0o600);
+  } catch {
+    return 'ignore';
+  }
+}
+
+/** The whole life of the renewer. No status and no log line that cannot be written, as on a full disk, may end or delay it. */
 export async function keepRenewing(job: RenewJob, surroundings: Surroundings): Promise<void> {
   const { clock, cancelled, report } = surroundings;
   const { saved, runner, first, lifetime } = job;
   let status: RenewStatus = NO_STATUS;
   const note = (change: Partial<RenewStatus>) => {
     status = { ...status, ...change };
-    writeStatus(saved.statusFile, status);
+    // What cannot be written now is part of what the next note writes.
+    attempt(() => writeStatus(saved.statusFile, status));
   };
+  const say = (text: string) => attempt(() => report.line(text));
   note({});
   const role = await learnRole(saved, surroundings);
   const connection = openConnection({ ...saved, sessionRole: role }, surroundings);
@@ -92,14 +104,22 @@ export async function keepRenewing(job: RenewJob, surroundings: Surroundings): P
     watcher: {
       trouble(target, trouble) {
         note({ troubles: [...status.troubles, { target, ...trouble, at: clock.now() }] });
-        report.line(`${target}: ${trouble.message}`);
+        say(`${target}: ${trouble.message}`);
       },
       hitch(message) {
         note({ hitch: { message, at: clock.now() } });
-        report.line(message);
+        say(message);
       },
     },
   });
   note({ end });
-  report.line(`The renewer ends: ${end}`);
+  say(`The renewer ends: ${end}`);
+}
+
+function attempt(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // Nobody could be told either.
+  }
 }
