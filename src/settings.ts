@@ -53,6 +53,7 @@ export function readSettings(front: Front, source: OptionSource): Settings {
   const stopTopic = text('stop-topic-arn') === '' ? topic : parseTopicArn(text('stop-topic-arn'), 'stop-topic-arn');
   const handle = text('lease') === '' ? undefined : parseHandle(text('lease'), 'lease');
   const named = splitTargets(text('instances')).map(parseTarget);
+  if (handle !== undefined) checkSame(named, handle.targets);
   const settings: Settings = {
     front,
     mode,
@@ -152,6 +153,18 @@ function checkTogether(settings: Settings): void {
       repair: 'Set role-to-assume, or leave early out.',
     });
   }
+}
+
+/** A lease is held, and released, on the machines that it was made for; other names would be told for what they are not. */
+function checkSame(named: readonly TargetRef[], carried: readonly TargetRef[]): void {
+  if (named.length === 0 || carried.length === 0) return;
+  const [here, there] = [new Set(named.map(formatTarget)), new Set(carried.map(formatTarget))];
+  if (here.size === there.size && [...here].every((target) => there.has(target))) return;
+  const list = (targets: ReadonlySet<string>) => shorten([...targets].join(', '));
+  throw usage(`instances: ${list(here)} is named, but the lease was made for ${list(there)}.`, {
+    likely: 'The lease of another start was passed on.',
+    repair: 'Leave instances out, the lease carries them; or pass on the lease of these machines.',
+  });
 }
 
 /** Bytes of a message that its targets leave for everything else in it. */

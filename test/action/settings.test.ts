@@ -162,6 +162,32 @@ describe('values of one option with another', () => {
     });
   });
 
+  const [ONE, TWO] = ['i-0123456789abcdef0', 'i-0123456789abcdef1'];
+  const ARN = `arn:aws:ec2:us-east-2:123456789012:instance/${ONE}`;
+  test.each<[Front, string, string, RegExp | undefined]>([
+    ['stop', ONE, `${TOKEN}@${ONE}`, undefined],
+    ['action', `${TWO},${ONE}`, `${TOKEN}@${ONE},${TWO}`, undefined],
+    ['stop', `ec2:${ONE},${ONE}`, `${TOKEN}@${ONE}`, undefined],
+    ['stop', ARN, `${TOKEN}@${ONE}`, undefined],
+    ['stop', ONE, TOKEN, undefined],
+    [
+      'stop',
+      TWO,
+      `${TOKEN}@${ONE}`,
+      new RegExp(`instances: ec2:${TWO} is named, but the lease was made for ec2:${ONE}`),
+    ],
+    ['action', TWO, `${TOKEN}@${ONE}`, new RegExp(`ec2:${TWO} is named, but the lease was made for ec2:${ONE}`)],
+    ['stop', ONE, `${TOKEN}@${ONE},${TWO}`, new RegExp(`made for ec2:${ONE}, ec2:${TWO}\\.`)],
+    ['stop', `${ONE},${TWO}`, `${TOKEN}@${ONE}`, new RegExp(`ec2:${ONE}, ec2:${TWO} is named`)],
+    ['stop', ONE, `${TOKEN}@name%3Atest-box`, /made for name:test-box/],
+  ])('%s with instances %s and the lease %s', (front, instances, lease, wrong) => {
+    if (wrong === undefined) expect(read({ instances, lease }, front).lease).toBe(TOKEN);
+    else {
+      expect(fault({ instances, lease }, front)).toMatch(wrong);
+      expect(fault({ instances, lease }, front)).not.toContain(TOKEN);
+    }
+  });
+
   const plain: Inputs = { mode: 'plain', 'start-message': 'Start', 'stop-message': 'Stop' };
   test.each<[Inputs, RegExp]>([
     [{ 'stop-message': '' }, /stop-message: plain mode needs it/],
