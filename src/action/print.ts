@@ -15,7 +15,12 @@ export function safeLines(text: string): readonly string[] {
 
 function isControl(char: string): boolean {
   const code = char.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029;
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029 || isDirection(code);
+}
+
+/** Embeddings, overrides and isolates let a line look like another: https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings */
+function isDirection(code: number): boolean {
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /** Text inside HTML, as the job summary takes it; also what Markdown would read. */
