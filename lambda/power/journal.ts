@@ -32,6 +32,7 @@ export function lambdaJournal(log: Log, count: Count): Journal {
       switch (entry.kind) {
         case 'message':
           if (entry.outcome === 'created') count('Leases', 1);
+          if (entry.outcome === 'tombstone') count('Ignored', 1, 'unknown-lease');
           return log.info(`message ${entry.action}: ${entry.outcome}`, { ...entry });
         case 'ignored':
           count('Ignored', 1, entry.reason);

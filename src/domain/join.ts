@@ -58,8 +58,16 @@ export function joinStart(id: string, old: Lease | undefined, join: StartJoin, n
   if (end <= now) return { kind: 'ignore', reason: 'stale' };
   const since = Math.min(old.since ?? join.publishedAt, join.publishedAt);
   const expiresAt = Math.min(Math.max(old.expiresAt, end), since + rules.maxAge);
-  if (since === old.since && expiresAt === old.expiresAt) return { kind: 'ignore', reason: 'duplicate' };
-  return { kind: 'change', note: 'renewed', change: { since, expiresAt, ttl, ...soonest(old, now) } };
+  // Who adopts a lease may ask for more than who made it.
+  const more = join.ready.some((level) => !old.ready.includes(level));
+  const ready = more ? { ready: inOrder([...old.ready, ...join.ready]) } : {};
+  if (since === old.since && expiresAt === old.expiresAt && !more) return { kind: 'ignore', reason: 'duplicate' };
+  return { kind: 'change', note: 'renewed', change: { since, expiresAt, ttl, ...ready, ...soonest(old, now) } };
+}
+
+/** Each level once and in one order, so that messages leave the same whichever came first. */
+function inOrder(levels: readonly ReadyLevel[]): readonly ReadyLevel[] {
+  return (['running', 'status-ok', 'ssm'] as const).filter((level) => levels.includes(level));
 }
 
 /** Joins a stop: a release is final for its token; of an unknown lease it leaves a tombstone. */
@@ -91,7 +99,7 @@ function fresh(id: string, join: StartJoin, ttl: number, now: number, rules: Rul
     expiresAt: join.publishedAt + Math.min(ttl, rules.maxAge),
     keepUntil: 0,
     linger: Math.min(join.linger, rules.maxLinger),
-    ready: join.ready,
+    ready: inOrder(join.ready),
     alreadyOn: join.alreadyOn,
     exclusive: join.exclusive,
     protect: join.protect,

@@ -1,4 +1,4 @@
-import { bootBegan } from './boot.ts';
+import { bootBegan, isOurs } from './boot.ts';
 import { startCause } from './causes.ts';
 import type { Decision, Mark } from './decision.ts';
 import { HOUR, SECOND } from './duration.ts';
@@ -67,7 +67,8 @@ function wake(view: View): Decision {
     const told = hearOfBackoff(view, backoff);
     if (told !== undefined) return told;
   }
-  if (window !== undefined && now < window.requestedAt + rules.startPause && backoff === undefined) {
+  const landed = window !== undefined && (machine.launchedAt ?? 0) > (window.previousLaunch ?? 0);
+  if (window !== undefined && !landed && now < window.requestedAt + rules.startPause && backoff === undefined) {
     return decide('start-pending', 'A start was asked for a moment ago.', {
       lookAgainAt: window.requestedAt + rules.startPause,
     });
@@ -90,11 +91,12 @@ function fellBack(view: View): Backoff | undefined {
   const { state, machine, boot, now, rules } = view;
   const { window, stop } = state;
   if (window === undefined || boot === undefined || machine.launchedAt === undefined) return undefined;
-  const bootedInWindow = machine.launchedAt > (window.previousLaunch ?? 0);
+  // A boot of somebody else, or of a start long ago, says nothing about the start that is asked for now.
+  const fresh = isOurs(boot, state, rules) && now <= window.requestedAt + 10 * rules.window;
   const ended = stop?.boot === boot && stop.outcome !== 'rejected';
   // An old Describe may show a boot that was judged before the last one.
   const judged = state.backoff?.boot !== undefined && bootBegan(boot) <= bootBegan(state.backoff.boot);
-  if (!bootedInWindow || ended || state.ran === boot || judged) return undefined;
+  if (!fresh || ended || state.ran === boot || judged) return undefined;
   const cause = machine.cause?.code ?? 'unknown';
   const message = `The machine started and fell back to stopped: ${machine.cause?.text || cause}`;
   return { ...nextBackoff(state.backoff, { cause, message, now }, rules), boot };

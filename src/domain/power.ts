@@ -1,5 +1,6 @@
+import { isOurs } from './boot.ts';
 import type { Decision, Mark } from './decision.ts';
-import { shorten } from './duration.ts';
+import { MINUTE, shorten } from './duration.ts';
 import type { Failure, Lease } from './lease.ts';
 import { failAll, housekeeping } from './notes.ts';
 import { decideOff } from './power-off.ts';
@@ -19,7 +20,7 @@ export function decidePower(situation: Situation): Decision {
     return decide('not-seen', 'EC2 did not describe the machine this time.', { lookAgainAt: now + rules.tick });
   }
   const view = viewOf(situation, machine);
-  return refuse(view) ?? deny(view) ?? expire(view) ?? limit(view) ?? byPower(view);
+  return refuse(view) ?? deny(view) ?? expire(view) ?? limit(view) ?? unprotectable(view) ?? byPower(view);
 }
 
 function byPower(view: View): Decision {
@@ -53,14 +54,7 @@ function refuse(view: View): Decision | undefined {
       repair: `Tag it: aws ec2 create-tags --resources ID --tags Key=wakelock,Value=${rules.stack}`,
     });
   }
-  if (machine.badTag !== undefined) {
-    const { key, value } = machine.badTag;
-    return giveUp(view, {
-      code: 'bad-tag',
-      message: `The machine's tag ${key}="${shorten(value)}" cannot be followed: it must be a whole number from 1 to 1000.`,
-      repair: `Correct the tag or remove it: aws ec2 delete-tags --resources ID --tags Key=${key}`,
-    });
-  }
+  if (machine.badTag !== undefined) return misread(view, machine.badTag);
   if (machine.group === undefined) return undefined;
   return giveUp(view, {
     code: 'group-member',
@@ -69,7 +63,10 @@ function refuse(view: View): Decision | undefined {
   });
 }
 
-/** A machine that is not ours to touch: everybody who waits is told, and nothing is pending any more. */
+/** What we may not touch may become ours to touch again: a boot of ours is not forgotten, ms. */
+const MEANWHILE = 5 * MINUTE;
+
+/** A machine that is not ours to touch: everybody who waits is told, and nothing is pending but a boot of ours. */
 function giveUp(
   view: View,
   why: {
@@ -81,7 +78,24 @@ function giveUp(
   const failure: Failure = { cause: why.code, message: why.message, repair: why.repair, at: view.now };
   const failed = failAll([...view.live, ...view.held], failure);
   if (failed.length > 0) return decide(why.code, why.message, { marks: failed, again: true });
-  return decide(why.code, why.message, { marks: housekeeping(view, true), action: restIfDue(view) });
+  const marks = housekeeping(view, true);
+  const { boot, state, rules, machine } = view;
+  const down = machine.power === 'off' || machine.power === 'gone';
+  if (down || boot === undefined || !isOurs(boot, state, rules)) {
+    return decide(why.code, why.message, { marks, action: restIfDue(view) });
+  }
+  return decide(why.code, why.message, { marks, lookAgainAt: view.now + MEANWHILE });
+}
+
+/** A tag that cannot be followed: nobody new is let on, and who has the machine keeps it. */
+function misread(view: View, { key, value }: NonNullable<View['machine']['badTag']>): Decision {
+  const message = `The machine's tag ${key}="${shorten(value)}" cannot be followed: it must be a whole number from 1 to 1000.`;
+  const repair = `Correct the tag or remove it: aws ec2 delete-tags --resources ID --tags Key=${key}`;
+  const holders = [...view.live, ...view.held].filter((lease) => lease.ack !== undefined);
+  if (holders.length === 0) return giveUp(view, { code: 'bad-tag', message, repair });
+  const waiting = view.live.filter((lease) => lease.ack === undefined);
+  const marks = failAll(waiting, { cause: 'bad-tag', message, repair, at: view.now });
+  return decide('bad-tag', message, { marks, lookAgainAt: view.now + view.rules.tick });
 }
 
 function deny(view: View): Decision | undefined {
@@ -124,4 +138,15 @@ function limit(view: View): Decision | undefined {
     marks: failAll(over, { cause: 'lease-cap', message, repair, at: view.now }),
     again: true,
   });
+}
+
+/** Who asks for a protection that cannot be had is told, not left to believe in it. */
+function unprotectable(view: View): Decision | undefined {
+  if (view.machine.canProtect) return undefined;
+  const asking = view.live.filter((lease) => lease.protect && lease.ack === undefined);
+  if (asking.length === 0) return undefined;
+  const message = 'Stop protection was asked for, and this stack or this kind of machine does not allow it.';
+  const repair = 'Let the stack use it (WAKELOCK_PROTECT=true and its permission), or leave `protect` off.';
+  const marks = failAll(asking, { cause: 'protect', message, repair, at: view.now });
+  return decide('protect-first', message, { marks, again: true });
 }

@@ -11,6 +11,8 @@ export interface Rules {
   readonly maxLinger: number;
   /** Live leases on one machine; more are refused. */
   readonly maxLeases: number;
+  /** Releases of unknown leases remembered on one machine; more are ignored. */
+  readonly maxTombstones: number;
   /** Starts of one machine within an hour; more wait. */
   readonly maxStartsPerHour: number;
   /** A lease counts as expired this long after `expiresAt`: clock skew between handlers. */
@@ -41,6 +43,7 @@ export const RULES: Rules = {
   maxHold: 30 * DAY,
   maxLinger: 2 * HOUR,
   maxLeases: 500,
+  maxTombstones: 100,
   maxStartsPerHour: 20,
   skew: 5 * SECOND,
   stale: 3 * SECOND,

@@ -1,5 +1,5 @@
 import { SECOND } from '../domain/duration.ts';
-import { clampPublished, type Joined, type JoinNote, joinStart, joinStop } from '../domain/join.ts';
+import { clampPublished, type Joined, joinStart, joinStop } from '../domain/join.ts';
 import { applyChange, type Lease } from '../domain/lease.ts';
 import { joinPing } from '../domain/live.ts';
 import { type Message, parseMessage, type StartMessage, type StopMessage } from '../domain/message.ts';
@@ -106,17 +106,31 @@ async function joinOne(target: TargetId, join: Join, ports: ReceivePorts): Promi
       // A stop that was joined before its reply was lost, or before the handler died, is still to be followed by a look.
       return (joined.reason === 'duplicate' || join.message.action === 'stop') && mustLook(old);
     }
+    if (await tooManyUnknown(target, joined, { join, ports })) return false;
     const written =
       joined.kind === 'create'
         ? await store.createLease(target, joined.lease)
         : await store.changeLease(target, join.id, { change: joined.change, n: old?.n ?? 0 });
     if (!written) continue;
-    const note: JoinNote | 'created' = joined.kind === 'create' ? 'created' : joined.note;
+    const note = joined.kind === 'create' ? (joined.lease.since === undefined ? 'tombstone' : 'created') : joined.note;
     journal.note({ kind: 'message', action: join.message.action, outcome: note, lease: join.id, targets: [target] });
     if (note === 'remembered') return false;
     return mustLook(joined.kind === 'create' ? joined.lease : old && applyChange(old, joined.change));
   }
   throw new Error(`The lease ${join.id} on ${target} changed ${ATTEMPTS} times while a message was joined.`);
+}
+
+/** Anybody who may publish can release leases that nobody has; what that leaves must not grow without bound. */
+async function tooManyUnknown(
+  target: TargetId,
+  joined: Joined,
+  { join, ports }: { readonly join: Join; readonly ports: ReceivePorts },
+): Promise<boolean> {
+  if (joined.kind !== 'create' || joined.lease.since !== undefined || join.text) return false;
+  const { leases } = await ports.store.readTarget(target);
+  if (leases.filter((lease) => lease.since === undefined).length < ports.rules.maxTombstones) return false;
+  ports.journal.note({ kind: 'ignored', reason: 'too-many-unknown', detail: join.message.action, lease: join.id });
+  return true;
 }
 
 function joinMessage(old: Lease | undefined, join: Join, now: number, rules: Rules): Joined {

@@ -100,5 +100,9 @@ async function watch({ request, ports, watcher }: RenewOptions, { boots, told }:
       return { settled: progress.at === 'ready', over };
     }),
   );
-  return { settled: looks.every((look) => look.settled), lost: looks.some((look) => look.over) };
+  return {
+    settled: looks.every((look) => look.settled || look.over),
+    // One machine that is lost takes no other from the holder.
+    lost: looks.every((look) => look.over),
+  };
 }

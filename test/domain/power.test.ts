@@ -108,6 +108,26 @@ const TABLE: readonly (readonly [title: string, facts: Facts, expected: Expected
     { machine: { badTag: { key: 'wakelock:slots', value: 'x' } }, leases: [job()] },
     { code: 'bad-tag', marks: ['fail'] },
   ],
+  [
+    'F32 slots that cannot be read: who has the machine keeps it, who waits is told',
+    { machine: { badTag: { key: 'wakelock:slots', value: 'x' } }, state: OURS, leases: [acked(), job()] },
+    { code: 'bad-tag', action: 'nothing', marks: ['fail'], lookAgainAt: NOW + MINUTE, again: false },
+  ],
+  [
+    'F31 a boot of ours is not forgotten while the tag is away',
+    { machine: { optedIn: false }, state: { ...OURS, lookAt: NOW } },
+    { code: 'not-opted-in', action: 'nothing', lookAgainAt: NOW + 5 * MINUTE },
+  ],
+  [
+    'F31 a boot of somebody else is',
+    { machine: { optedIn: false }, state: { lookAt: NOW } },
+    { code: 'not-opted-in', action: 'rest' },
+  ],
+  [
+    'protection that cannot be had: who asks for it is told',
+    { leases: [job('a', { protect: true })] },
+    { code: 'protect-first', marks: ['fail'], again: true },
+  ],
   ['a member of a group: waiters are told', { machine: { group: 'g' }, leases: [job()] }, { code: 'group-member' }],
   ['F33 a denial fails who waits', { leases: [denial(), job()] }, { code: 'denied', marks: ['fail'], again: true }],
   [
@@ -172,6 +192,49 @@ const TABLE: readonly (readonly [title: string, facts: Facts, expected: Expected
     'F21 our boot fell back: note it',
     { power: 'off', state: OURS, leases: [job()] },
     { code: 'fell-back', action: 'back-off', again: true },
+  ],
+  [
+    'F28 a boot by hand that was stopped by hand did not fall back',
+    {
+      power: 'off',
+      state: { window: { previousLaunch: BEFORE, requestedAt: BOOT - HOUR } },
+      leases: [job()],
+    },
+    { code: 'wanted', action: 'start' },
+  ],
+  [
+    'a boot of ours that fell back long ago says nothing about the next start',
+    {
+      power: 'off',
+      machine: { launchedAt: NOW - HOUR },
+      state: { window: { previousLaunch: BEFORE, requestedAt: NOW - HOUR } },
+      leases: [job()],
+    },
+    { code: 'wanted', action: 'start' },
+  ],
+  [
+    'F24 a start that has not landed is not repeated at once',
+    {
+      power: 'off',
+      machine: { launchedAt: BEFORE },
+      state: { window: { previousLaunch: BEFORE, requestedAt: NOW - 5 * SECOND } },
+      leases: [job()],
+    },
+    { code: 'start-pending', action: 'nothing' },
+  ],
+  [
+    'a start that landed and was stopped by us can be repeated at once',
+    {
+      power: 'off',
+      machine: { launchedAt: NOW - 12 * SECOND },
+      state: {
+        window: { previousLaunch: BEFORE, requestedAt: NOW - 12 * SECOND },
+        ran: String(NOW - 12 * SECOND),
+        stop: stopRecord({ boot: String(NOW - 12 * SECOND), outcome: 'accepted' }),
+      },
+      leases: [job()],
+    },
+    { code: 'wanted', action: 'start' },
   ],
   [
     'our boot ran and was stopped: it did not fall back',

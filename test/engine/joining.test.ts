@@ -134,3 +134,19 @@ test('every order and repetition of the same messages leaves the same lease', as
     expect(other.power()).toBe('off');
   }
 });
+
+test('F55 releases of leases that nobody has are remembered up to a cap, and then ignored', async () => {
+  world = new World({ rules: { maxTombstones: 2 } });
+  world.machines.add(BOX);
+  for (let guess = 0; guess < 4; guess += 1) await world.deliver(stop(newToken()));
+  expect(world.store.leases.get(BOX)?.size).toBe(2);
+  expect(world.journal.of('message').map(({ outcome }) => outcome)).toEqual(['tombstone', 'tombstone']);
+  expect(world.journal.ignored()).toEqual(['too-many-unknown', 'too-many-unknown']);
+});
+
+test('who adopts a lease can ask for more levels than who made it', async () => {
+  await world.deliver(start(token, { ready: ['running'] }));
+  await world.seconds(30);
+  await world.deliver(start(token, { ready: ['ssm', 'running'] }));
+  expect(world.lease(token)).toMatchObject({ ready: ['running', 'ssm'], ack: { boot: expect.any(String) } });
+});
