@@ -44,14 +44,14 @@ export function outputOf(shell: Shell, json: boolean): Output {
   return {
     json,
     paint,
-    data: (value, lines) => shell.out(json ? `${JSON.stringify(value)}\n` : lines(value).map(line).join('')),
+    data: (value, lines) => shell.out(json ? `${jsonText(value)}\n` : lines(value).map(line).join('')),
     talk: (text) => say(paint('wakelock:', 'dim'), text),
     warn: (text) => say(paint('wakelock: warning:', 'yellow'), text),
     tell,
     fail(error) {
       tell(error);
       const { message, likely, repair, code } = partsOf(error);
-      if (json) shell.out(`${JSON.stringify({ error: { code, message, likely, repair } })}\n`);
+      if (json) shell.out(`${jsonText({ error: { code, message, likely, repair } })}\n`);
     },
   };
 }
@@ -66,6 +66,11 @@ export function inert(text: string): string {
   let clean = '';
   for (const char of text.toWellFormed()) clean += (char < ' ' && char !== '\n') || isInvisible(char) ? ' ' : char;
   return clean.replaceAll('##[', '## [').replaceAll(/^(\s*):(?=:)/gm, '$1: ');
+}
+
+/** JSON on one line that a CI log does not read as a command either: the escapes leave the values as they are. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('##[', '\\u0023\\u0023[').replaceAll('::', '\\u003a\\u003a');
 }
 
 // C1 controls act like escape sequences; the bidirectional ones show a text in another order than it has.

@@ -8,7 +8,7 @@ import { OWN_FAILURE, run } from './commands/run.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { stop } from './commands/stop.ts';
-import { EXIT } from './output.ts';
+import { EXIT, jsonText } from './output.ts';
 import type { Shell } from './shell.ts';
 import { VERSION } from './version.ts';
 
@@ -40,7 +40,7 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<num
     if (error.exitCode === 0) return EXIT.ok;
     if (own.includes('--json')) {
       const message = error.message.replace(/^error: /, '');
-      shell.out(`${JSON.stringify({ error: { code: 'usage', message, likely: '', repair: 'See --help.' } })}\n`);
+      shell.out(`${jsonText({ error: { code: 'usage', message, likely: '', repair: 'See --help.' } })}\n`);
     }
     return own[0] === 'run' ? OWN_FAILURE : EXIT.usage;
   }

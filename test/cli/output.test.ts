@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { holderOf } from '../../src/cli/holder.ts';
-import { exitOf, inert, outputOf } from '../../src/cli/output.ts';
+import { exitOf, inert, jsonText, outputOf } from '../../src/cli/output.ts';
 import { columns } from '../../src/cli/table.ts';
 import { clockTime, fromNow } from '../../src/cli/times.ts';
 import { exportLines, variablesOf } from '../../src/cli/variables.ts';
@@ -20,6 +20,15 @@ describe('text from outside', () => {
     expect(inert(text)).toBe(shown);
   });
 });
+
+test.each([['##[error]x'], ['a ##[group]'], ['::error::x'], [':::'], ['\\##[x'], ['a:b#c']])(
+  'JSON with %s is the same value, and nothing that CI takes as a command',
+  (name) => {
+    const text = jsonText({ holder: { name } });
+    expect(text).not.toMatch(/##\[|::/);
+    expect(JSON.parse(text)).toEqual({ holder: { name } });
+  },
+);
 
 describe('errors', () => {
   test.each<[ErrorCode, number]>([
