@@ -3,7 +3,7 @@ import { formatDuration, SECOND } from '../domain/duration.ts';
 import { describeProgress } from '../domain/progress.ts';
 import { levelsOf } from '../domain/ready.ts';
 import { reach } from '../engine/reach.ts';
-import { release } from '../engine/release.ts';
+import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
 import { UNSEEN_PERIOD } from '../engine/renew.ts';
 import { type LeaseRequest, type ReleaseRequest, startText } from '../engine/request.ts';
 import { isFinal } from '../engine/thrown.ts';
@@ -12,6 +12,7 @@ import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
 import { failureOf } from './failures.ts';
 import { holderOf } from './holder.ts';
+import { unlessAborted } from './interrupt.ts';
 import { type Keeping, keep } from './keep.ts';
 import type { Output } from './output.ts';
 import type { Shell } from './shell.ts';
@@ -63,13 +64,7 @@ const RELEASE_WITHIN = 5 * SECOND;
 export async function acquire(options: AcquireOptions): Promise<Held> {
   const { shell, output, settings, request, connection, signal } = options;
   const ports = { ...connection, clock: shell.clock };
-  try {
-    await connection.publisher.publish(startText(request));
-  } catch (error) {
-    // A reply may have been lost: what was published after all must not wake a machine for nobody.
-    if (!isFinal(error)) await giveBack(options);
-    throw error;
-  }
+  await ask(startText(request), options);
   const keeping = keep(request, { ports, output, first: Math.min(UNSEEN_PERIOD, request.ttl / 3) });
   const end = await reach({
     ...settings,
@@ -92,6 +87,22 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
   throw failureOf(end, { settings, after: released ? ' The lease was released.' : '' });
 }
 
+/**
+ * Publishes a start until it is accepted or `--timeout` is over: throttling and outages of minutes pass.
+ * @throws WakelockError what the last attempt met, or `interrupted`; after the lease was released
+ */
+export async function ask(text: string, options: AcquireOptions): Promise<void> {
+  const { shell, settings, connection, signal } = options;
+  const { publisher } = connection;
+  const asking = publishWithin({ text, publisher, clock: shell.clock, within: settings.timeout });
+  const sent = await unlessAborted(asking, signal);
+  if (sent?.kind === 'released') return;
+  // A reply may have been lost: what was published after all must not wake a machine for nobody.
+  const released = !isFinal(sent?.error) && (await giveBack(options));
+  if (sent !== undefined) throw sent.error;
+  throw failureOf({ kind: 'aborted' }, { settings, after: released ? ' The lease was released.' : '' });
+}
+
 async function giveBack(options: AcquireOptions): Promise<boolean> {
   return options.adopted ? false : releaseLease(options.request, options);
 }
@@ -99,13 +110,20 @@ async function giveBack(options: AcquireOptions): Promise<boolean> {
 /** Publishes the stop. @returns whether it was accepted; if not, the reader is told when the lease ends by itself */
 export async function releaseLease(
   request: ReleaseRequest,
-  { shell, output, connection }: Pick<AcquireOptions, 'shell' | 'output' | 'connection'>,
+  options: Pick<AcquireOptions, 'shell' | 'output' | 'connection'>,
 ): Promise<boolean> {
-  const { publisher } = connection;
-  const end = await release({ request, publisher, clock: shell.clock, within: RELEASE_WITHIN });
+  const end = await publishStop(request, options);
   if (end.kind === 'released') return true;
-  output.warn(
+  options.output.warn(
     `The release could not be published: ${end.why}\nThe lease ends by itself within ${formatDuration(request.ttl)}.`,
   );
   return false;
+}
+
+/** Publishes the stop, and leaves it to the caller to tell what came of it. */
+export function publishStop(
+  request: ReleaseRequest,
+  { shell, connection }: Pick<AcquireOptions, 'shell' | 'connection'>,
+): Promise<ReleaseEnd> {
+  return release({ request, publisher: connection.publisher, clock: shell.clock, within: RELEASE_WITHIN });
 }

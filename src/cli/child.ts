@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment, Shell } from './shell.ts';
 
-/** How a command ended: its exit code, or 128 + the number of the signal that ended it, as shells say it. */
+/**
+ * How a command ended: its exit code, or 128 + the number of the signal that ended it, as shells say it. `cancelled`:
+ * somebody asked us to end while it ran.
+ */
 export type ChildEnd =
-  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'exit'; readonly code: number; readonly cancelled: boolean }
   | { readonly kind: 'not-started'; readonly code: 126 | 127; readonly why: string };
 
 /**
@@ -16,7 +19,9 @@ export function runChild(
 ): Promise<ChildEnd> {
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: 'inherit', env });
+    let cancelled = false;
     const unlisten = shell.onSignal((signal) => {
+      cancelled = true;
       // At a terminal Ctrl-C reaches the whole process group; a second SIGINT makes many tools give up without cleaning up.
       if (signal !== 'SIGINT' || !shell.terminal) child.kill(signal);
     });
@@ -27,7 +32,7 @@ export function runChild(
     });
     child.on('exit', (code, signal) => {
       unlisten();
-      resolve({ kind: 'exit', code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) });
+      resolve({ kind: 'exit', code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), cancelled });
     });
   });
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../domain/duration.ts';
 import { type ErrorCode, WakelockError } from '../domain/errors.ts';
 import { formatTarget } from '../domain/target.ts';
+import type { ReleaseEnd } from '../engine/release.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import type { Settings } from '../settings.ts';
 
@@ -13,6 +14,34 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   'no-match': 'not-found',
 };
 
+/** The kind of error that a failure of a lease or a hold is. */
+export function codeOf(cause: string): ErrorCode {
+  return CODES[cause] ?? 'failed';
+}
+
+/** With one full stop at its end: what is quoted may be a sentence already. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The same error, with the news that the lease was released after it. */
+export function afterRelease(error: unknown): unknown {
+  if (!(error instanceof WakelockError)) return error;
+  const { code, message, likely, repair, cause } = error;
+  return new WakelockError({ code, what: `${sentence(message)} The lease was released.`, likely, repair, cause });
+}
+
+/** A release that did not get through, as the failure of a command that had nothing else to do. */
+export function notReleased(
+  { error, why }: Extract<ReleaseEnd, { readonly kind: 'failed' }>,
+  bound: string,
+): WakelockError {
+  const what = `The release could not be published: ${sentence(why)} ${bound}`;
+  if (!(error instanceof WakelockError)) return new WakelockError({ code: 'failed', what, cause: error });
+  const { code, likely, repair } = error;
+  return new WakelockError({ code, what, likely, repair, cause: error });
+}
+
 /** The end of a wait that did not come to `ready`, as an error. */
 export function failureOf(
   end: Exclude<WaitEnd, { readonly kind: 'ready' }>,
@@ -24,9 +53,9 @@ export function failureOf(
   }
   if (end.kind === 'failed') {
     const { cause, message, repair } = end.failure;
-    return new WakelockError({ code: CODES[cause] ?? 'failed', what: `${end.target ?? names}: ${message}`, repair });
+    return new WakelockError({ code: codeOf(cause), what: `${end.target ?? names}: ${message}`, repair });
   }
-  const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${end.saw}.${after}`;
+  const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${sentence(end.saw)}${after}`;
   const repair = `Ask why with: wakelock explain ${names}. Or wait longer with --timeout.`;
   return new WakelockError({ code: 'timeout', what, repair });
 }

@@ -5,6 +5,7 @@ import { RULES } from '../domain/rules.ts';
 import type { TargetId } from '../domain/target.ts';
 import type { HoldEnd, HoldWish } from '../engine/hold.ts';
 import { type Call, notBoth, textFlag } from './command.ts';
+import { codeOf, sentence } from './failures.ts';
 import { holderOf } from './holder.ts';
 import { parseUntil } from './until.ts';
 
@@ -52,14 +53,14 @@ export function shortfall(end: HoldEnd, target: TargetId): WakelockError | undef
     case 'refused': {
       const { cause, message, repair } = end.failure;
       return new WakelockError({
-        code: cause === 'denied' ? 'denied' : 'failed',
+        code: codeOf(cause),
         what: `${target}: ${message}`,
         repair,
       });
     }
     case 'unseen': {
       const code = end.why === 'aborted' ? 'interrupted' : 'timeout';
-      const what = `${target}: the hold stands, but nothing came of it yet: ${end.saw}.`;
+      const what = sentence(`${target}: the hold stands, but nothing came of it yet: ${end.saw}`);
       return new WakelockError({ code, what, repair: 'End it with --lift, or ask: wakelock explain TARGET' });
     }
   }

@@ -1,12 +1,13 @@
 import type { Connection } from '../aws/connect.ts';
 import { SECOND } from '../domain/duration.ts';
 import { NO_PROMISE, stopPlain, wakePlain } from '../engine/plain.ts';
+import type { ReleaseEnd } from '../engine/release.ts';
 import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
 import type { Ready } from './acquire.ts';
 import { runChild } from './child.ts';
 import type { Call } from './command.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, sentence } from './failures.ts';
 import { interruptible } from './interrupt.ts';
 import { EXIT, type Output } from './output.ts';
 import { variablesOf } from './variables.ts';
@@ -40,16 +41,17 @@ export async function plainWake({ call, settings, connection }: Plain, signal: A
 
 /** @returns whether the stop text was accepted */
 export async function plainRelease({ call, settings, connection }: Plain): Promise<boolean> {
-  const { stopMessage } = settings;
-  const end = await stopPlain({
-    stopMessage,
-    publisher: connection.stopPublisher,
-    clock: call.shell.clock,
-    within: RELEASE_WITHIN,
-  });
+  const end = await publishStopText({ call, settings, connection });
   if (end.kind === 'released') return true;
   call.output.warn(`The stop text could not be published: ${end.why}\nNothing else stops the machine in plain mode.`);
   return false;
+}
+
+/** Publishes the stop text, and leaves it to the caller to tell what came of it. */
+export function publishStopText({ call, settings, connection }: Plain): Promise<ReleaseEnd> {
+  const { stopMessage } = settings;
+  const publisher = connection.stopPublisher;
+  return stopPlain({ stopMessage, publisher, clock: call.shell.clock, within: RELEASE_WITHIN });
 }
 
 /** `run` in plain mode. */
@@ -60,7 +62,7 @@ export async function plainRun(plain: Plain & { readonly command: readonly strin
   const ready = await interruptible(shell, (signal) => plainWake(plain, signal));
   const env = { ...shell.env, ...variablesOf({ lease: '', ...ready }) };
   const end = await runChild(command, { shell, env });
-  if (end.kind === 'not-started') output.warn(`The command could not be run: ${end.why}.`);
+  if (end.kind === 'not-started') output.warn(sentence(`The command could not be run: ${end.why}`));
   const released = await interruptible(shell, () => plainRelease(plain));
   if (output.json) output.data({ exitCode: end.code, released }, () => []);
   return end.code;

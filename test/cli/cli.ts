@@ -72,7 +72,12 @@ export class Place {
   }
 
   /** @param machines members of the machines of a seed file; the first is BOX unless it says otherwise */
-  static async open(...machines: readonly object[]): Promise<Place> {
+  static open(...machines: readonly object[]): Promise<Place> {
+    return Place.seeded({}, ...machines);
+  }
+
+  /** @param more other members of a seed file */
+  static async seeded(more: object, ...machines: readonly object[]): Promise<Place> {
     const shared = {
       tags: { wakelock: 'wakelock' },
       name: 'box',
@@ -80,7 +85,10 @@ export class Place {
       stopSeconds: 10,
       privateIp: '127.0.0.1',
     };
-    const seed = { machines: (machines.length > 0 ? machines : [{}]).map((one) => ({ id: BOX, ...shared, ...one })) };
+    const seed = {
+      ...more,
+      machines: (machines.length > 0 ? machines : [{}]).map((one) => ({ id: BOX, ...shared, ...one })),
+    };
     const aws = await startLocal({ speed: 20, seed, power: { bundle: `${dist}lambda/power/index.mjs` } });
     const tap = new Tap(aws.url);
     return new Place(aws, { tap, url: await tap.open() });

@@ -99,8 +99,16 @@ test('a selector is looked up by EC2: where that fails, the repair is to name th
 
 test('a machine that did not opt in is refused', async () => {
   const { code, err } = await place.run('hold', 'name:foreign', '--for', '1h');
-  expect(code).toBe(1);
+  expect(code).toBe(4);
   expect(err).toContain('did not opt in');
+  expect(err).not.toContain('held on until');
+}, 20_000);
+
+test('a machine that does not exist is explained, and not found', async () => {
+  const { code, out, err } = await place.run('explain', 'i-00000000000000000', '--json');
+  expect(code).toBe(5);
+  expect(JSON.parse(out)).toMatchObject({ power: 'gone' });
+  expect(err).toContain('ec2:i-00000000000000000: the machine does not exist');
 }, 20_000);
 
 test('a table that is not there is named, with the right that is needed', async () => {

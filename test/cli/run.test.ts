@@ -75,6 +75,16 @@ test('run: when the command fails the machine stays on for those who look at it'
   expect(place.state()).toBe('running');
 });
 
+test('run: who cancels gets the machine released, keep-on-failure or not', async () => {
+  const job = place.start(['run', 'name:box', '--keep-on-failure', '30m', '--json', '--', ...until('SIGTERM', 9)]);
+  await job.shows('works');
+  job.child.kill('SIGTERM');
+  const { code, out } = await job.ended;
+  expect(code).toBe(9);
+  expect(JSON.parse(out.split('\n').at(-2) ?? '')).toMatchObject({ exitCode: 9, left: 'released' });
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+}, 20_000);
+
 test('run --on-disrupt fail: a machine that is taken away fails the job, even if its command does not notice', async () => {
   const job = place.start(['run', 'name:box', '--ttl', '5s', '--on-disrupt', 'fail', '--', ...until('SIGTERM', 0)]);
   await job.shows('works');

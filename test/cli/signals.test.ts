@@ -8,9 +8,21 @@ beforeAll(async () => {
     { id: 'i-0fedcba9876543210', name: 'quick' },
     { id: 'i-00000000000000001', name: 'third' },
     { id: 'i-00000000000000002', name: 'fourth' },
+    { id: 'i-00000000000000003', name: 'fifth' },
   );
 });
 afterAll(() => place.close());
+
+test('F57 Ctrl-C while start prolongs the lease releases it', async () => {
+  const prolonged = place.tap.saw('sns:Publish', place.tap.published().length + 2);
+  const job = place.start(['start', 'name:fifth']);
+  await prolonged;
+  job.child.kill('SIGINT');
+  const { code, out, err } = await job.ended;
+  expect({ code, out }).toEqual({ code: 130, out: '' });
+  expect(err).toContain('Interrupted while waiting for name:fifth. The lease was released.');
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+}, 20_000);
 
 describe('F57 interrupted while waiting, the lease is released within the 7.5 s that GitHub gives', () => {
   test.each<[string, NodeJS.Signals, readonly string[]]>([
@@ -47,7 +59,7 @@ test('a command that dies of a signal is told as shells tell it', async () => {
 
 test('a hold that is interrupted while it waits stands, and that is said', async () => {
   const hold = place.start(['hold', 'name:box', '--for', '1h']);
-  await hold.shows('held on until');
+  await hold.shows('the hold is written; waits');
   hold.child.kill('SIGINT');
   const { code, err } = await hold.ended;
   expect(code).toBe(130);

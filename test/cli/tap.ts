@@ -11,6 +11,7 @@ export interface Tapped {
 export class Tap {
   readonly requests: Tapped[] = [];
   readonly #server: Server;
+  readonly #listeners = new Set<() => void>();
 
   constructor(target: string) {
     this.#server = createServer((incoming, answer) => {
@@ -19,6 +20,7 @@ export class Tap {
       incoming.on('end', () => {
         const body = Buffer.concat(chunks).toString();
         this.requests.push({ call: callOf(incoming.headers, body), body });
+        for (const listener of this.#listeners) listener();
         const { headers, method = 'POST', url = '/' } = incoming;
         const onward = request(target + url, { method, headers }, (reply) => {
           answer.writeHead(reply.statusCode ?? 500, reply.headers);
@@ -36,6 +38,19 @@ export class Tap {
       this.#server.listen(0, '127.0.0.1', () => {
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
       });
+    });
+  }
+
+  /** Resolves when so many such calls came in. */
+  saw(call: string, times = 1): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.requests.filter((request) => request.call === call).length < times) return;
+        this.#listeners.delete(look);
+        resolve();
+      };
+      this.#listeners.add(look);
+      look();
     });
   }
 

@@ -75,6 +75,7 @@ describe('what is typed wrongly', () => {
       2,
       'instances: no machine is named.',
     ],
+    ['stop: a machine without a lease', ['stop', I], 2, `stop: no lease is given for ${I}.`],
     ['status: a name that is no target', ['status', 'box'], 2, 'Target "box" is not one'],
     [
       'status: a machine of another region',

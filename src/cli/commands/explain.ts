@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { usage } from '../../domain/errors.ts';
+import { usage, WakelockError } from '../../domain/errors.ts';
 import { type Explanation, explain as explainView } from '../../engine/explain.ts';
 import { readStatus, type TargetView } from '../../engine/status.ts';
 import { messageOf } from '../../engine/thrown.ts';
@@ -51,7 +51,11 @@ async function show(call: Call): Promise<number> {
     const told = explainView(view, rules);
     output.data({ ...jsonOf(view), ...jsonEvents(told) }, () => linesOf(view, told, { shell, output }));
   }
-  return EXIT.ok;
+  const gone = views.find(({ power }) => power === 'gone');
+  if (gone === undefined) return EXIT.ok;
+  const what = `${gone.target}: the machine does not exist (any more).`;
+  output.tell(new WakelockError({ code: 'not-found', what, repair: 'Check the id, the region and the account.' }));
+  return EXIT['not-found'];
 }
 
 function jsonEvents({ why, does, next, before }: Explanation) {

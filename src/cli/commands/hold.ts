@@ -55,14 +55,19 @@ async function place(call: Call): Promise<number> {
   const wishes = targets.map((target) => ({ target, wish: wishOf(call, until) }));
   const ends = await interruptible(shell, async (signal) => {
     await write(() => Promise.all(wishes.map(({ target, wish }) => placeHold(target, wish, ports))));
-    output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${targets.join(', ')}`);
     if (flags.wait === false) return [];
+    output.talk(`the hold is written; waits until power has acted on it: ${targets.join(', ')}`);
     return Promise.all(wishes.map(({ target, wish }) => awaitHold(target, wish, { ports, timeout, signal })));
   });
-  const errors = targets.flatMap((target, index) => {
+  const shortfalls = targets.map((target, index) => {
     const end = ends[index];
-    return (end && shortfall(end, target)) ?? [];
+    return end && shortfall(end, target);
   });
+  const errors = shortfalls.filter((error) => error !== undefined);
+  const held = targets.filter((_, index) => shortfalls[index] === undefined);
+  if (held.length > 0) {
+    output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${held.join(', ')}`);
+  }
   for (const error of errors) output.tell(error);
   const rows = wishes.map(({ target, wish }, index) => ({
     target,

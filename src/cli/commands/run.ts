@@ -10,6 +10,7 @@ import { type AcquireOptions, acquire, boundOf, releaseLease, requestOf } from '
 import { type ChildEnd, runChild } from '../child.ts';
 import { type Call, handled, type Register, settingsOf } from '../command.ts';
 import { connectRunner } from '../connect.ts';
+import { sentence } from '../failures.ts';
 import { addFlags } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, exitOf } from '../output.ts';
@@ -76,7 +77,8 @@ type Left = 'released' | 'kept' | 'adopted' | 'not-released';
 
 async function finish(end: ChildEnd, options: Shared): Promise<Left> {
   if (options.adopted) return 'adopted';
-  const failed = end.kind === 'exit' && end.code !== 0;
+  // Who cancels wants the machine back; a command that fails of it has nothing to be looked at.
+  const failed = end.kind === 'exit' && end.code !== 0 && !end.cancelled;
   if (failed && options.settings.keepOnFailure > 0 && (await keepOn(options))) return 'kept';
   return (await releaseLease(options.request, options)) ? 'released' : 'not-released';
 }
@@ -105,7 +107,9 @@ interface Outcome {
 function exitCode(end: ChildEnd, { left, disrupted, options: { output, settings } }: Outcome): number {
   if (end.kind === 'not-started') {
     const repair = 'Check the spelling and the PATH; shell syntax needs: sh -c "…"';
-    output.tell(new WakelockError({ code: 'usage', what: `The command could not be run: ${end.why}.`, repair }));
+    output.tell(
+      new WakelockError({ code: 'usage', what: sentence(`The command could not be run: ${end.why}`), repair }),
+    );
   }
   if (end.code !== 0) return end.code;
   if (disrupted && settings.onDisrupt === 'fail') {

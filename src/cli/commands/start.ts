@@ -6,11 +6,12 @@ import { formatHandle } from '../../domain/handle.ts';
 import { showToken } from '../../domain/token.ts';
 import { extendLease } from '../../engine/extend.ts';
 import { startText } from '../../engine/request.ts';
-import { type AcquireOptions, acquire, type Held, releaseLease, requestOf } from '../acquire.ts';
+import { type AcquireOptions, acquire, ask, type Held, releaseLease, requestOf } from '../acquire.ts';
 import { type Call, handled, type Register, settingsOf } from '../command.ts';
 import { connectRunner } from '../connect.ts';
+import { afterRelease, failureOf, sentence } from '../failures.ts';
 import { addFlags } from '../flags.ts';
-import { interruptible } from '../interrupt.ts';
+import { interruptible, unlessAborted } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
 import { dryRun, plainWake } from '../plain.ts';
 import { clockTime } from '../times.ts';
@@ -56,12 +57,12 @@ async function startAndLeave(call: Call): Promise<number> {
   }
   const lease = formatHandle(request);
   output.talk(`asks for lease ${showToken(request.token)} on ${call.args.join(', ')}`);
+  const shared = { shell, output, settings, request, connection, adopted: false };
   if (!settings.wait) {
-    await connection.publisher.publish(startText(request, maxDuration));
+    await interruptible(shell, (signal) => ask(startText(request, maxDuration), { ...shared, signal }));
     output.data({ lease, waited: false }, () => exportLines({ WAKELOCK_LEASE: lease }));
     return EXIT.ok;
   }
-  const shared = { shell, output, settings, request, connection, adopted: false };
   const { held, expiresAt } = await interruptible(shell, (signal) => holdForLong({ ...shared, signal }));
   output.talk(`held until ${clockTime(expiresAt, shell)}, or until: wakelock stop --lease ${showToken(lease)}`);
   const facts = { lease, ...held.ready };
@@ -73,28 +74,35 @@ async function startAndLeave(call: Call): Promise<number> {
 const EXTEND_WITHIN = 20 * SECOND;
 
 async function holdForLong(options: AcquireOptions): Promise<{ readonly held: Held; readonly expiresAt: number }> {
-  const { shell, output, settings, request, connection } = options;
   const held = await acquire(options);
   held.keeping.stop();
   try {
-    const ports = { ...connection, clock: shell.clock };
-    const end = await extendLease({ request, ttl: settings.maxDuration, ports, within: EXTEND_WITHIN });
-    if (end.kind === 'over') throw new WakelockError({ code: 'failed', what: `The lease is over already: ${end.why}` });
-    if (end.kind === 'shorter') {
-      if (end.expiresAt <= shell.clock.now() + request.ttl) throw notExtended(end.saw, settings.maxDuration);
-      output.warn(`The stack allows less than ${formatDuration(settings.maxDuration)}: ${end.saw}.`);
-    }
-    return { held, expiresAt: end.expiresAt };
+    return { held, expiresAt: await prolong(options) };
   } catch (error) {
-    await releaseLease(request, options);
-    throw error;
+    throw (await releaseLease(options.request, options)) ? afterRelease(error) : error;
   }
+}
+
+/** @returns when the lease ends, epoch ms @throws WakelockError when that is no later than before, or when it is interrupted */
+async function prolong({ shell, output, settings, request, connection, signal }: AcquireOptions): Promise<number> {
+  const ports = { ...connection, clock: shell.clock };
+  const extending = extendLease({ request, ttl: settings.maxDuration, ports, within: EXTEND_WITHIN });
+  const end = await unlessAborted(extending, signal);
+  if (end === undefined || signal.aborted) throw failureOf({ kind: 'aborted' }, { settings, after: '' });
+  if (end.kind === 'over') {
+    throw new WakelockError({ code: 'failed', what: sentence(`The lease is over already: ${end.why}`) });
+  }
+  if (end.kind === 'shorter') {
+    if (end.expiresAt <= shell.clock.now() + request.ttl) throw notExtended(end.saw, settings.maxDuration);
+    output.warn(sentence(`The stack allows less than ${formatDuration(settings.maxDuration)}: ${end.saw}`));
+  }
+  return end.expiresAt;
 }
 
 function notExtended(saw: string, asked: number): WakelockError {
   return new WakelockError({
     code: 'failed',
-    what: `The machine is on, but the lease was not prolonged to ${formatDuration(asked)}: ${saw}. It was released.`,
+    what: sentence(`The machine is on, but the lease was not prolonged to ${formatDuration(asked)}: ${saw}`),
     likely: 'Messages do not reach power just now.',
     repair: 'Try again, or look at the queue and the dead-letter queue of the stack.',
   });

@@ -1,18 +1,18 @@
 import { Command, Option } from 'commander';
 import { DAY } from '../../domain/duration.ts';
-import { WakelockError } from '../../domain/errors.ts';
+import { usage, WakelockError } from '../../domain/errors.ts';
 import { formatTarget } from '../../domain/target.ts';
 import { showToken } from '../../domain/token.ts';
 import { stopText } from '../../engine/request.ts';
 import { waitOff } from '../../engine/wait-off.ts';
-import { releaseLease } from '../acquire.ts';
+import { publishStop } from '../acquire.ts';
 import { type Call, handled, type Register, settingsOf, textFlag } from '../command.ts';
 import { connectRunner } from '../connect.ts';
-import { failureOf } from '../failures.ts';
+import { failureOf, notReleased, sentence } from '../failures.ts';
 import { addFlags } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
-import { dryRun, plainRelease } from '../plain.ts';
+import { dryRun, publishStopText } from '../plain.ts';
 import { holdUntil } from '../until-done.ts';
 
 const AFTER = `
@@ -41,14 +41,22 @@ export const stop: Register = (host) => {
 const LONGEST = DAY;
 
 async function stopLease(call: Call): Promise<number> {
-  const { shell, output, flags } = call;
+  const { shell, output, args, flags } = call;
   const settings = settingsOf('cli-stop', call);
   const connection = connectRunner(shell, settings);
   if (settings.mode === 'plain') {
     if (settings.dryRun) return dryRun(output, settings.stopMessage);
-    return (await plainRelease({ call, settings, connection })) || !settings.failOnReleaseError ? EXIT.ok : EXIT.failed;
+    const end = await publishStopText({ call, settings, connection });
+    if (end.kind === 'failed') throw notReleased(end, 'Nothing else stops the machine in plain mode.');
+    return EXIT.ok;
   }
   if (settings.lease === '') {
+    if (flags.lease === undefined && args.length > 0) {
+      throw usage(`stop: no lease is given for ${args.join(', ')}.`, {
+        likely: 'A machine is released by the lease that holds it, and may be held by several.',
+        repair: 'Give --lease "$WAKELOCK_LEASE", as start printed it; who holds it says: wakelock explain TARGET',
+      });
+    }
     output.talk('no lease is given: nothing to do');
     output.data({ released: false }, () => []);
     return EXIT.ok;
@@ -59,12 +67,13 @@ async function stopLease(call: Call): Promise<number> {
   const when = textFlag(call, 'when');
   const waited =
     when === undefined ? undefined : await holdUntil(when, { call, settings, connection, every: flags.every });
-  const released = await interruptible(shell, () => releaseLease(request, { shell, output, connection }));
-  if (released) output.talk(`released lease ${showToken(token)} on ${targets.map(formatTarget).join(', ')}`);
+  const release = await interruptible(shell, () => publishStop(request, { shell, connection }));
+  if (release.kind === 'failed')
+    throw notReleased(release, 'The lease ends by itself, at the latest at its max-duration.');
+  output.talk(`released lease ${showToken(token)} on ${targets.map(formatTarget).join(', ')}`);
   if (waited !== undefined && waited.kind !== 'done') throw waited.error;
-  if (!released && (settings.failOnReleaseError || settings.waitStopped)) return EXIT.failed;
   if (!settings.waitStopped) {
-    output.data({ released }, () => []);
+    output.data({ released: true }, () => []);
     return EXIT.ok;
   }
   const end = await interruptible(shell, (signal) =>
@@ -72,14 +81,18 @@ async function stopLease(call: Call): Promise<number> {
   );
   if (end.kind === 'settled') {
     const rows = end.targets.map(({ target, as }) => ({ target, state: as }));
-    output.data({ released, targets: rows }, (value) =>
+    output.data({ released: true, targets: rows }, (value) =>
       value.targets.map(({ target, state }) => `${target} ${WORDS[state]}`),
     );
     return EXIT.ok;
   }
   if (end.kind !== 'timeout') throw failureOf(end, { settings, after: '' });
   const repair = 'The release stands. Wait longer with --timeout, or ask: wakelock explain TARGET';
-  throw new WakelockError({ code: 'timeout', what: `The machine is not known to be off: ${end.saw}.`, repair });
+  throw new WakelockError({
+    code: 'timeout',
+    what: sentence(`The machine is not known to be off: ${end.saw}`),
+    repair,
+  });
 }
 
 const WORDS = { off: 'off', kept: 'kept on by others', unheld: 'was not held by this lease' } as const;

@@ -1,0 +1,112 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { Connection } from '../../src/aws/connect.ts';
+import { ask, requestOf } from '../../src/cli/acquire.ts';
+import { afterRelease, notReleased, sentence } from '../../src/cli/failures.ts';
+import { unlessAborted } from '../../src/cli/interrupt.ts';
+import { outputOf } from '../../src/cli/output.ts';
+import { WakelockError } from '../../src/domain/errors.ts';
+import { readSettings } from '../../src/settings.ts';
+import { Place } from './cli.ts';
+import { FakeShell } from './fake-shell.ts';
+
+const TOKEN = 'start-00000000-0000-0000-0000-000000000000';
+const throttled = { on: 'sns:Publish', code: 'Throttled', status: 429, times: 'always' };
+let place: Place | undefined;
+afterEach(async () => {
+  await place?.close();
+  place = undefined;
+});
+
+/** Asks a topic that refuses whatever comes before `until` ms; time goes by in steps of a second. */
+async function askFor(until: number, timeout: string) {
+  const shell = new FakeShell();
+  const { clock } = shell;
+  const begun = clock.now();
+  const source: Readonly<Record<string, string>> = {
+    instances: 'i-0123456789abcdef0',
+    'topic-arn': 'arn:aws:sns:us-east-1:000000000000:wakelock',
+    timeout,
+  };
+  const publisher = {
+    async publish() {
+      if (clock.now() - begun < until) throw new Error('Throttled');
+    },
+  };
+  const settings = readSettings('cli-run', (name) => source[name]);
+  let end: string | undefined;
+  void ask('x', {
+    shell,
+    output: outputOf(shell, false),
+    settings,
+    request: requestOf(settings, { token: TOKEN, shell }),
+    connection: { publisher } as unknown as Connection,
+    signal: new AbortController().signal,
+    adopted: false,
+  }).then(
+    () => (end = 'accepted'),
+    (error: Error) => (end = error.message),
+  );
+  for (let step = 0; end === undefined && step < 1_000; step += 1) await clock.advance(1_000);
+  return { end, after: clock.now() - begun };
+}
+
+test('a start that is throttled for a minute is asked for again, as long as --timeout says', async () => {
+  expect((await askFor(60_000, '5m')).end).toBe('accepted');
+  const { end, after } = await askFor(Number.POSITIVE_INFINITY, '2m');
+  expect(end).toBe('Throttled');
+  expect(after).toBeGreaterThanOrEqual(118_000);
+});
+
+test('Ctrl-C ends a start that is being throttled, long before --timeout is over', async () => {
+  place = await Place.seeded({ calls: [throttled] });
+  const run = place.start(['run', 'name:box', '--timeout', '10m', '--', 'echo', 'never']);
+  await place.tap.saw('sns:Publish');
+  run.child.kill('SIGINT');
+  const { code, out, err } = await run.ended;
+  expect({ code, out }).toEqual({ code: 130, out: '' });
+  expect(err).toContain('Interrupted while waiting for name:box.');
+  expect(err).not.toContain('The lease was released');
+}, 30_000);
+
+test('stop fails when nothing could be released, and says how long that lasts at most', async () => {
+  place = await Place.seeded({ calls: [throttled] });
+  const { code, out, err } = await place.run('stop', '--lease', `${TOKEN}@name%3Abox`, '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out).error.message).toContain('The release could not be published');
+  expect(err).toContain('at the latest at its max-duration.');
+  expect(err).not.toContain('1d');
+}, 30_000);
+
+test('stop on a topic that is not there is not found', async () => {
+  place = await Place.open();
+  const topic = 'arn:aws:sns:us-east-1:000000000000:other';
+  const { code, out } = await place.run('stop', '--lease', `${TOKEN}@name%3Abox`, '--topic-arn', topic);
+  expect({ code, out }).toEqual({ code: 5, out: '' });
+}, 30_000);
+
+test('a release that failed ends with the code of its error', () => {
+  const error = new WakelockError({ code: 'denied', what: 'No.', repair: 'Ask.' });
+  expect(notReleased({ kind: 'failed', why: 'No.', error }, 'Bound.')).toMatchObject({
+    code: 'denied',
+    message: 'The release could not be published: No. Bound.',
+    repair: 'Ask.',
+  });
+  const bare = notReleased({ kind: 'failed', why: 'x', error: new Error('x') }, 'Bound.');
+  expect(bare).toMatchObject({ code: 'failed', message: 'The release could not be published: x. Bound.' });
+});
+
+test('a sentence ends with one full stop', () => {
+  expect([sentence('free now.'), sentence('free now'), sentence('why?')]).toEqual(['free now.', 'free now.', 'why?']);
+  expect(afterRelease(new WakelockError({ code: 'failed', what: 'It is over.' }))).toMatchObject({
+    message: 'It is over. The lease was released.',
+  });
+});
+
+test('work that takes no signal is given up when it is aborted', async () => {
+  const controller = new AbortController();
+  const given = unlessAborted(new Promise(() => {}), controller.signal);
+  controller.abort();
+  expect(await given).toBeUndefined();
+  expect(await unlessAborted(Promise.resolve(1), controller.signal)).toBeUndefined();
+  expect(await unlessAborted(Promise.resolve(1), new AbortController().signal)).toBe(1);
+});
