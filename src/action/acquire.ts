@@ -10,14 +10,14 @@ import { readSettings, type Settings } from '../settings.ts';
 import { learnRole, openConnection, sayBound } from './access.ts';
 import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-back.ts';
 import { inputsOf } from './inputs.ts';
-import { endEarlyRenewer, giveBackEarly } from './left-behind.ts';
+import { dropOtherEarly, endEarlyRenewer, giveBackEarly } from './left-behind.ts';
 import { acquirePlain } from './plain.ts';
 import { end as endProcess, type ProcessIdentity } from './process-identity.ts';
 import { startRenewer } from './renewing.ts';
 import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
-import { REFUSED, RENEWER, readSaved, SAVED, type Saved, SESSION_ROLE, TOLD } from './state.ts';
+import { BOOTS, REFUSED, RENEWER, readSaved, SAVED, type Saved, SESSION_ROLE, TOLD } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { failureOf } from './telling.ts';
 import { type Asking, waitFor } from './waiting.ts';
@@ -45,7 +45,12 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
   const connection = openConnection(saved, surroundings);
   let renewer: ProcessIdentity | undefined;
   const wake = async (): Promise<WaitEnd | undefined> => {
-    await publishStart(settings, { saved, surroundings, connection });
+    try {
+      await publishStart(settings, { saved, surroundings, connection });
+    } catch (error) {
+      await dropOtherEarly({ saved, surroundings });
+      throw error;
+    }
     if (cancelled.aborted) return { kind: 'aborted' };
     endEarlyRenewer(surroundings);
     renewer = startRenewer(saved, { unseen: settings.maxDuration, surroundings });
@@ -67,6 +72,7 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
     return 0;
   }
   if (end.kind === 'ready') {
+    report.save(BOOTS, JSON.stringify(Object.fromEntries(end.targets.map(({ target, ack }) => [target, ack.boot]))));
     await handOver({ ...results, state: 'running', targets: end.targets, waited: end.waited }, report);
     return 0;
   }
@@ -97,6 +103,15 @@ async function publishStart(settings: Settings, { saved, surroundings, connectio
     `${saved.adopted ? 'Adopted' : 'Asked for'} ${names}: lease ${showToken(token)}, ttl ${formatDuration(ttl)}, held by ${holder.name}`,
   );
   sayBound(settings, surroundings);
+  if (saved.adopted) sayUnchanged(settings, report);
+}
+
+/** An adopted lease is what `start` made it; an option that asks for something else must not pass in silence. */
+function sayUnchanged({ exclusive, protect, linger, alreadyOn }: Settings, report: Surroundings['report']): void {
+  const asked = { exclusive, protect, linger: linger > 0, 'already-on': alreadyOn === 'keep' };
+  const names = Object.entries(asked).flatMap(([name, set]) => (set ? [name] : []));
+  if (names.length === 0) return;
+  report.notice(`An adopted lease keeps what \`start\` gave it; these change nothing here: ${names.join(', ')}.`);
 }
 
 async function tryOut(saved: Saved, { report }: Surroundings): Promise<number> {

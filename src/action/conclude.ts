@@ -1,3 +1,4 @@
+import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
 import { formatTarget } from '../domain/target.ts';
 import { stopPlain } from '../engine/plain.ts';
@@ -6,7 +7,8 @@ import { startText } from '../engine/request.ts';
 import { messageOf } from '../engine/thrown.ts';
 import { openConnection } from './access.ts';
 import { jobStatus } from './inputs.ts';
-import { end as endProcess } from './process-identity.ts';
+import { type JobTrouble, lastLook } from './last-look.ts';
+import { end as endProcess, lives } from './process-identity.ts';
 import { readRenewer, readSaved, type Saved, wasRefused, wasTold } from './state.ts';
 import { type RenewStatus, readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -39,30 +41,54 @@ async function concludeSaved(saved: Saved | undefined, surroundings: Surrounding
     return 0;
   }
   const renewer = readRenewer(env);
+  const died = renewer !== undefined && !lives(renewer);
   if (renewer !== undefined) endProcess(renewer);
   const status = readStatus(saved.statusFile);
-  const told = wasTold(env) ? 0 : tellTroubles(status, { saved, surroundings });
-  const released = await settle(saved, { status, surroundings });
+  let connection: Connection | undefined;
+  const open = () => {
+    connection ??= openConnection(saved, surroundings);
+    return connection;
+  };
+  const concluding = { status, surroundings, open };
+  const told = wasTold(env) ? 0 : await tellTroubles(saved, { ...concluding, died });
+  const released = await settle(saved, concluding);
   return Math.max(told, released);
 }
 
 interface Concluding {
   readonly status: RenewStatus | undefined;
   readonly surroundings: Surroundings;
+  readonly open: () => Connection;
 }
 
-function tellTroubles(
-  status: RenewStatus | undefined,
-  { saved, surroundings: { report } }: { readonly saved: Saved; readonly surroundings: Surroundings },
-): number {
+async function tellTroubles(
+  saved: Saved,
+  { status, surroundings, open, died }: Concluding & { readonly died: boolean },
+): Promise<number> {
+  const { report, clock } = surroundings;
   if (status?.hitch !== undefined) {
     report.line(`The renewer had trouble at ${new Date(status.hitch.at).toISOString()}: ${status.hitch.message}`);
   }
-  const troubles = status?.troubles ?? [];
-  const lines = troubles.map(
-    ({ target, kind, message, at }) =>
-      `${target} was ${kind === 'lost' ? 'lost' : 'disrupted'} during the job (${new Date(at).toISOString()}): ${message}`,
-  );
+  const known = status?.troubles ?? [];
+  const seen = saved.mode === 'lease' ? await lastLook(saved, { surroundings, open }) : [];
+  const news = seen.filter(({ target }) => known.every((trouble) => trouble.target !== target));
+  const over = news.length > 0 || expiryOf(saved, status) < clock.now();
+  if (died && status?.end === undefined && over) {
+    report.warning(
+      'The process that renews the lease was gone before the job ended: it was killed, or ran out of memory.',
+    );
+  }
+  return tellJob([...known, ...news], { saved, report });
+}
+
+function tellJob(
+  troubles: readonly JobTrouble[],
+  { saved, report }: { readonly saved: Saved; readonly report: Surroundings['report'] },
+): number {
+  const lines = troubles.map(({ target, kind, message, at }) => {
+    const when = at === undefined ? '' : ` (${new Date(at).toISOString()})`;
+    return `${target} was ${kind === 'lost' ? 'lost' : 'disrupted'} during the job${when}: ${message}`;
+  });
   if (lines.length === 0) return 0;
   const hint = 'What ran on the machine at that time may have failed for that reason alone.';
   const text = [...lines, hint].join('\n');
@@ -78,8 +104,7 @@ async function settle(saved: Saved, concluding: Concluding): Promise<number> {
     return 0;
   }
   if (saved.mode === 'lease' && saved.keepOnFailure > 0 && jobStatus(env) === 'failure') return keep(saved, concluding);
-  const connection = openConnection(saved, concluding.surroundings);
-  const { publisher, stopPublisher } = connection;
+  const { publisher, stopPublisher } = concluding.open();
   const end =
     saved.mode === 'plain'
       ? await stopPlain({ stopMessage: saved.stopMessage, publisher: stopPublisher, clock, within: WITHIN })
@@ -93,12 +118,13 @@ async function settle(saved: Saved, concluding: Concluding): Promise<number> {
 }
 
 /** The lease lives on without a renewer, for somebody who wants to look at the machine. */
-async function keep(saved: Saved, { status, surroundings }: Concluding): Promise<number> {
+async function keep(saved: Saved, concluding: Concluding): Promise<number> {
+  const { status, surroundings, open } = concluding;
   const { report, clock } = surroundings;
-  const { publisher } = openConnection(saved, surroundings);
+  const { publisher } = open();
   const text = startText(saved.request, saved.keepOnFailure);
   const end = await publishWithin({ text, publisher, clock, within: WITHIN });
-  if (end.kind === 'failed') return tellUnreleased(saved, { status, surroundings, end });
+  if (end.kind === 'failed') return tellUnreleased(saved, { ...concluding, end });
   const until = Math.max(clock.now() + saved.keepOnFailure, expiryOf(saved, status));
   report.notice(
     `The job failed: ${saved.request.targets.map(formatTarget).join(', ')} stays on until ${new Date(until).toISOString()} (keep-on-failure).`,

@@ -15,6 +15,18 @@ export function endEarlyRenewer({ env }: Surroundings): void {
   if (old !== undefined) end(old);
 }
 
+/** When this step came to nothing: post knows its request alone, and nobody would end what `early` asked for beside it. */
+export async function dropOtherEarly({ saved, surroundings }: Taking): Promise<void> {
+  if (!askedForOthers({ saved, surroundings })) return;
+  endEarlyRenewer(surroundings);
+  await giveBackEarly({ saved, surroundings });
+}
+
+function askedForOthers({ saved, surroundings }: Taking): boolean {
+  const early = readSaved(surroundings.env);
+  return early !== undefined && early.request.token !== saved.request.token;
+}
+
 /** What `early` asked for and this step does not want: the inputs were others before the first step. */
 export async function giveBackEarly({ saved, surroundings }: Taking): Promise<void> {
   const early = readSaved(surroundings.env);

@@ -1,3 +1,4 @@
+import type { TargetId } from '../domain/target.ts';
 import type { LeaseRequest } from '../engine/request.ts';
 import type { Settings } from '../settings.ts';
 import type { AccessSettings } from './access.ts';
@@ -30,6 +31,9 @@ export const REFUSED = 'wakelock-refused';
 /** Set when main told its own failure: nothing that became of the lease is news in post. */
 export const TOLD = 'wakelock-told';
 
+/** The boot of each machine when main was ready, by which post knows whether the machine stayed on. */
+export const BOOTS = 'wakelock-boots';
+
 /** What an earlier stage saved; undefined if there is nothing of this version. */
 export function readSaved(env: Environment): Saved | undefined {
   const saved = parse(env[`STATE_${SAVED}`]);
@@ -42,6 +46,15 @@ export function readSaved(env: Environment): Saved | undefined {
 export function readRenewer(env: Environment): ProcessIdentity | undefined {
   const saved = parse(env[`STATE_${RENEWER}`]);
   return isObject(saved) && typeof saved.pid === 'number' ? (saved as unknown as ProcessIdentity) : undefined;
+}
+
+/** Empty where main was not ready, or saved nothing of the kind. */
+export function readBoots(env: Environment): ReadonlyMap<TargetId, string> {
+  const saved = parse(env[`STATE_${BOOTS}`]);
+  if (!isObject(saved)) return new Map();
+  return new Map(
+    Object.entries(saved).flatMap(([target, boot]) => (typeof boot === 'string' ? [[target as TargetId, boot]] : [])),
+  );
 }
 
 export function wasRefused(env: Environment): boolean {

@@ -37,6 +37,20 @@ describe('early', () => {
     expect(sky.wire.messages('stop').map(({ lease }) => lease)).toContain(early);
   });
 
+  test('main wants other machines and is refused: what pre asked for is given back all the same', async () => {
+    const job = sky.job({ inputs: { instances: box(2), ...role }, env: tokens });
+    await job.run('pre');
+    const early = job.token();
+    const renewer = job.renewer() ?? 0;
+    const refused = { status: 403, code: 'AuthorizationError' };
+    sky.wire.fault = ({ message }) => (typeof message === 'object' && message.action === 'start' ? refused : undefined);
+    const main = await job.run('main', { inputs: { instances: box(3), 'role-to-assume': '', early: '' } });
+    sky.wire.fault = () => undefined;
+    expect(main.code).toBe(1);
+    expect(sky.wire.messages('stop').map(({ lease }) => lease)).toContain(early);
+    await until(sky.aws, () => !isAlive(renewer));
+  });
+
   test.each([
     ['no permission for ID tokens', {}, /^::notice title=Wakelock::early: .*ID token/],
     ['no machine', { instances: '' }, /^::notice title=Wakelock::early: instances: no machine is named/],
