@@ -23,15 +23,16 @@ const WITHIN = 30 * SECOND;
 export async function stop(surroundings: Surroundings): Promise<number> {
   const { env, report } = surroundings;
   try {
-    const settings = readSettings('stop', inputsOf(env));
-    const connection = openConnection(settings, surroundings);
-    if (settings.mode === 'plain') return await stopByText(settings, { surroundings, connection });
-    if (settings.lease === '') {
+    // Before anything else is looked at: a start job that was skipped leaves the other inputs empty as well.
+    if (hasNoLease(env)) {
       report.notice(
         'No lease was given, so there is nothing to release: the start step may have failed or been skipped.',
       );
       return 0;
     }
+    const settings = readSettings('stop', inputsOf(env));
+    const connection = openConnection(settings, surroundings);
+    if (settings.mode === 'plain') return await stopByText(settings, { surroundings, connection });
     const handle = formatHandle({ token: settings.lease, targets: settings.targets });
     if (settings.dryRun) {
       report.line(`dry-run: nothing is published. The lease ${showToken(handle)} would be released.`);
@@ -42,6 +43,12 @@ export async function stop(surroundings: Surroundings): Promise<number> {
     report.error(error);
     return 1;
   }
+}
+
+function hasNoLease(env: Surroundings['env']): boolean {
+  const input = inputsOf(env);
+  const [lease = '', mode = ''] = [input('lease')?.trim(), input('mode')?.trim()];
+  return lease === '' && (mode === '' || mode === 'lease');
 }
 
 interface Stopping {

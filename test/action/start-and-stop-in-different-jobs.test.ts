@@ -16,9 +16,12 @@ test('start hands over a lease of max-duration, a job adopts it, stop needs noth
   expect([ttls[0], ttls.at(-1)]).toEqual([600, 7200]);
   expect(start.lines.join('\n')).not.toContain(lease);
 
-  const testing = sky.job({ inputs: { lease } });
+  const testing = sky.job({ inputs: { lease, linger: '5m', protect: 'true' } });
   const main = await testing.run('main');
   expect(main.lines[0]).toMatch(`Adopted ec2:${box(1)}: lease ${lease.slice(0, 8)}…`);
+  expect(main.lines.filter((line) => line.startsWith('::notice'))).toEqual([
+    expect.stringMatching(/An adopted lease keeps what `start` gave it; these change nothing here: protect, linger\.$/),
+  ]);
   expect(testing.outputs()).toMatchObject({ lease, state: 'running', 'private-ip': '127.0.0.1' });
   expect(await testing.run('post')).toEqual({
     code: 0,
@@ -59,8 +62,13 @@ test('others keep the machine on: stop says so and does not wait for it', async 
 });
 
 describe('stop without a lease', () => {
-  test('is a no-op with a notice: the start may have been skipped', async () => {
-    const job = sky.job({ inputs: { lease: '' } });
+  test.each<[string, Record<string, string>]>([
+    ['nothing else is wrong', {}],
+    ['the topic is empty too', { 'topic-arn': '', mode: 'lease', 'wait-stopped': 'true' }],
+    ['nothing can be read', { lease: '  ', 'topic-arn': '***', table: '', 'role-to-assume': 'none', timeout: '' }],
+    ['a role is to be assumed without ID tokens', { 'role-to-assume': 'arn:aws:iam::000000000000:role/runner' }],
+  ])('is a no-op with a notice, as the start may have been skipped: %s', async (_what, inputs) => {
+    const job = sky.job({ inputs: { lease: '', ...inputs } });
     expect(await job.run('stop')).toEqual({
       code: 0,
       lines: [
