@@ -9,7 +9,7 @@ import { RENEWER, SAVED, type Saved } from './state.ts';
 import { readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The first step of the job waits for nothing: what is not published by then is published in the background. */
+/** Of the whole pre step. The first step of the job waits for nothing: the rest happens in the background. */
 const WITHIN = 0.8 * SECOND;
 const LOOK = 25;
 
@@ -18,7 +18,8 @@ const LOOK = 25;
  * during the first steps. A convenience only: main asks anyway, so every failure here is a notice.
  */
 export async function acquireEarly(surroundings: Surroundings): Promise<void> {
-  const { env, report } = surroundings;
+  const { env, report, clock } = surroundings;
+  const begun = clock.now();
   const early = (inputsOf(env)('early') ?? '').trim().toLowerCase();
   if (early === '' || early === 'false') return;
   try {
@@ -29,7 +30,7 @@ export async function acquireEarly(surroundings: Surroundings): Promise<void> {
     report.save(SAVED, JSON.stringify(saved));
     const renewer = startRenewer(saved, { first: 0, unseen: settings.maxDuration, surroundings });
     report.save(RENEWER, JSON.stringify(renewer));
-    report.line(await firstWord(saved, surroundings));
+    report.line(await firstWord(saved, { clock, end: begun + WITHIN }));
   } catch (error) {
     // What is wrong for good ends the main step too, with the whole story; anything else is made good by it.
     const next = isFinal(error) ? '' : ' The main step asks for the machine.';
@@ -37,8 +38,10 @@ export async function acquireEarly(surroundings: Surroundings): Promise<void> {
   }
 }
 
-async function firstWord({ statusFile }: Saved, { clock }: Surroundings): Promise<string> {
-  const end = clock.now() + WITHIN;
+async function firstWord(
+  { statusFile }: Saved,
+  { clock, end }: { readonly clock: Surroundings['clock']; readonly end: number },
+): Promise<string> {
   while (clock.now() < end) {
     const status = readStatus(statusFile);
     if (status?.publishedAt !== undefined) return 'Asked for the machine; it boots while the first steps run.';
