@@ -179,17 +179,6 @@ function free(`,
     variant: 'protected',
   },
   {
-    name: 'a fallen boot judged once',
-    patches: [
-      {
-        file: 'src/domain/power-off.ts',
-        find: 'bootBegan(boot) <= bootBegan(state.backoff.boot)',
-        put: 'boot === state.backoff.boot',
-      },
-    ],
-    variant: 'ec2',
-  },
-  {
     name: 'look fresh before off',
     patches: [
       {
@@ -201,10 +190,5 @@ function free(`,
       },
     ],
     variant: 'ec2',
-  },
-  {
-    name: 'newer boot than described',
-    patches: [{ file: 'src/domain/power-on.ts', find: 'if (newest > bootBegan(boot)) {', put: 'if (newest < 0) {' }],
-    variant: 'quick',
   },
 ];

@@ -14,6 +14,12 @@ export interface Broken {
   readonly at: number;
 }
 
+interface Place {
+  readonly since: number | undefined;
+  readonly expiresAt: number;
+  readonly at: number;
+}
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** Tick, stale answers, a stopping machine, a runner's poll. */
@@ -32,7 +38,7 @@ export class Checks {
   readonly #owned = new Set<string>();
   readonly #windows = new Map<TargetId, number[]>();
   readonly #freeSince = new Map<TargetId, number>();
-  readonly #orderSince = new Map<string, { readonly since: number | undefined; readonly at: number }>();
+  readonly #orderSince = new Map<string, Place>();
   readonly #acked = new Set<string>();
   readonly #occupiedAt = new Map<TargetId, number>();
   readonly #stopped = new Set<string>();
@@ -96,9 +102,11 @@ export class Checks {
 
   leaseWritten(target: TargetId, lease: Lease): void {
     const key = `${target}/${lease.id}`;
-    if (this.#orderSince.get(key)?.since !== lease.since) {
-      this.#orderSince.set(key, { since: lease.since, at: this.#now });
-    }
+    // Its place counts from when its handlers could know of it, or know again after it had run out.
+    const known = this.#orderSince.get(key);
+    const anew = known === undefined || known.since !== lease.since || known.expiresAt <= this.#now;
+    const { since, expiresAt } = lease;
+    this.#orderSince.set(key, { since, expiresAt, at: anew ? this.#now : known.at });
     if (this.#acked.has(key)) this.#occupiedAt.set(target, this.#now);
     if (lease.ack === undefined) this.#acked.delete(key);
     if (this.#stopped.has(key) && lease.since !== undefined && lease.releasedAt === undefined) {

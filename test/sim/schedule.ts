@@ -143,7 +143,11 @@ function isAtRest(world: World): boolean {
     const look = table.nextLook(target);
     // Protection that we may not clear is tried again each hour.
     const hourly = cloud.boxes.get(target)?.plan.protectDenied === true && (look ?? 0) > world.kernel.now + 20 * MINUTE;
-    if (look !== undefined && !hourly) return false;
+    // A boot of ours whose tag was taken away is not forgotten: the tag may come back.
+    const box = cloud.boxes.get(target);
+    const held = [...(table.leases.get(target)?.values() ?? [])].some((lease) => lease.lookAt !== undefined);
+    const away = box?.optedIn === false && box.state === 'running' && !held;
+    if (look !== undefined && !hourly && !away) return false;
   }
   return true;
 }
