@@ -21,7 +21,7 @@ export function dynamoStore(options: { readonly client: DynamoDBClient; readonly
   const table = tableOf(options);
   return {
     async readTarget(target) {
-      // The order is part of the protocol: a lease that is stored after this state was read makes a write on its `rev` fail.
+      // The order is part of the protocol: an acknowledgement after this state was read makes a write on its `rev` fail.
       const stateItem = await table.get(stateKey(target));
       const [leases, holds] = await Promise.all([
         table.query(partition(target, 'lease#')),

@@ -14,11 +14,8 @@ export interface Queue {
  * @param slots how many may be admitted at once; undefined = any number
  */
 export function queueForSlots(leases: readonly Lease[], slots: number | undefined): Queue {
-  // A person's hold and a schedule keep the machine on; they work with nothing that slots are for.
-  const beside = leases.filter((lease) => lease.kind === 'manual' || lease.kind === 'schedule');
-  const users = leases.filter((lease) => !beside.includes(lease));
-  const admitted = users.filter((lease) => lease.ack !== undefined);
-  const queue = users.filter((lease) => lease.ack === undefined).sort(byFirstPublish);
+  const admitted = leases.filter((lease) => lease.ack !== undefined);
+  const queue = leases.filter((lease) => lease.ack === undefined).sort(byFirstPublish);
   const room = slots ?? Number.POSITIVE_INFINITY;
   let next = queue[0];
   while (next !== undefined && fits(next, admitted, room)) {
@@ -28,7 +25,7 @@ export function queueForSlots(leases: readonly Lease[], slots: number | undefine
   }
   const last = admitted.at(-1);
   return {
-    admitted: [...beside, ...admitted],
+    admitted,
     waiting: queue.map((lease, index) => ({
       lease,
       ahead: admitted.length + index,

@@ -23,7 +23,6 @@ test.each<[string, readonly Lease[], number | undefined, readonly string[]]>([
     ['a'],
   ],
   ['nobody joins an acknowledged exclusive lease', [job('a', 9, { ack, exclusive: true }), job('b', 1)], 5, ['a']],
-  ["a person's hold takes no slot", [job('hold-a', 1, { kind: 'manual', ack }), job('b', 2)], 1, ['hold-a', 'b']],
   [
     'more acknowledged than slots: nobody new',
     [job('a', 1, { ack }), job('b', 2, { ack }), job('c', 3)],
