@@ -10,7 +10,7 @@ import { readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Of the whole pre step. The first step of the job waits for nothing: the rest happens in the background. */
-const WITHIN = 0.8 * SECOND;
+const WITHIN = 0.6 * SECOND;
 const LOOK = 25;
 
 /**

@@ -102,7 +102,8 @@ describe('F95 the session of another step ends during the job', () => {
     sky.aws.sessions.expireAll();
     const post = await job.run('post');
     expect(post.code).toBe(0);
-    expect(post.lines[0]).toMatch(/^::warning .*The lease ends by itself at .* \(in (3h|2h59m\d+s)\)/);
+    expect(post.lines[0]).toMatch(/^The lease could not be read before its release: .*ExpiredToken/);
+    expect(post.lines[1]).toMatch(/^::warning .*The lease ends by itself at .* \(in (3h|2h59m\d+s)\)/);
   });
 });
 
