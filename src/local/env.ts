@@ -13,7 +13,10 @@ export function clientEnv(url: string): Record<string, string> {
 }
 
 /** The settings of the deployed function, and of the runtime around it. */
-export function powerEnv(topicArns: readonly string[], speed: number): Record<string, string> {
+export function powerEnv(
+  topicArns: readonly string[],
+  { speed, texts }: { readonly speed: number; readonly texts: readonly unknown[] },
+): Record<string, string> {
   return {
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
@@ -25,5 +28,7 @@ export function powerEnv(topicArns: readonly string[], speed: number): Record<st
     WAKELOCK_TABLE: tableName,
     WAKELOCK_TOPIC_ARNS: topicArns.join(','),
     WAKELOCK_TICK_SECONDS: String(60 / speed),
+    WAKELOCK_PROTECT: 'true',
+    ...(texts.length === 0 ? {} : { WAKELOCK_TEXTS: JSON.stringify(texts) }),
   };
 }

@@ -111,7 +111,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     power = startPower({
       time,
       source: options.power,
-      env: { ...env, ...powerEnv(cloud.topics.arns(), speed), ...options.powerEnv },
+      env: { ...env, ...powerEnv(cloud.topics.arns(), { speed, texts: seed.texts }), ...options.powerEnv },
       queue: cloud.queue,
       queueSeed: seed.queue,
       speed,

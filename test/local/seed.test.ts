@@ -16,7 +16,10 @@ test('without a file there is one machine that opted in and one that did not', (
 describe('a seed file that does not fit says where, what and how to repair it', () => {
   test.each([
     [[], 'seed file: $ is []; write an object { … }'],
-    [{ machine: [] }, '$.machine is []; the members here are machines, topics, queue, limits, calls, sessionSeconds'],
+    [
+      { machine: [] },
+      '$.machine is []; the members here are machines, topics, queue, limits, calls, texts, sessionSeconds',
+    ],
     [{ machines: {} }, '$.machines is {}; write a list [ … ]'],
     [{ machines: [{ id: 'i-1' }] }, '$.machines[0].id is "i-1"; write i- and 17 (or 8) hexadecimal digits'],
     [{ machines: [{}] }, '$.machines[0].id is missing; write a text in quotes'],
@@ -32,6 +35,7 @@ describe('a seed file that does not fit says where, what and how to repair it', 
     [{ topics: [{ name: 'a b' }] }, '$.topics[0].name is "a b"; use letters, digits, - and _'],
     [{ queue: { batchSize: 11 } }, '$.queue.batchSize is 11; write a whole number from 1 to 10'],
     [{ limits: { StartInstances: { burst: 1 } } }, '$.limits.StartInstances.perSecond is missing; write a number'],
+    [{ texts: [{ start: 'a' }] }, '$.texts[0].stop is missing; write a text in quotes'],
     [{ calls: [{ on: 'Publish' }] }, '$.calls[0].on is "Publish"; write service:Action'],
     [JSON.parse('{"__proto__":{}}'), '$.__proto__ is {}; the members here are'],
   ])('%j', (file, words) => {

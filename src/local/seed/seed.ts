@@ -20,6 +20,15 @@ export interface QueueSeed {
   readonly concurrency: number;
 }
 
+/** A pair of plain texts, as WAKELOCK_TEXTS takes it. */
+export interface TextSeed {
+  readonly start: string;
+  readonly stop: string;
+  readonly targets: readonly string[];
+  /** A duration like `6h`. */
+  readonly ttl?: string;
+}
+
 /** A seed file with every default filled in. */
 export interface Seed {
   readonly machines: readonly MachineSeed[];
@@ -27,6 +36,8 @@ export interface Seed {
   readonly queue: QueueSeed;
   readonly limits: Readonly<Record<string, BucketSeed>>;
   readonly calls: readonly CallFault[];
+  /** Plain texts that scripts publish and what `power` takes them for. */
+  readonly texts: readonly TextSeed[];
   /** Seconds until credentials from STS expire. */
   readonly sessionSeconds: number;
 }
@@ -44,7 +55,8 @@ const defaultFile = {
  * @throws SeedError naming the place, the value and the repair
  */
 export function readSeed(file: unknown = defaultFile): Seed {
-  const member = fields({ at: '$', value: file }, ['machines', 'topics', 'queue', 'limits', 'calls', 'sessionSeconds']);
+  const names = ['machines', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
+  const member = fields({ at: '$', value: file }, names);
   const machines = list(member('machines'), machine);
   const ids = machines.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -57,6 +69,7 @@ export function readSeed(file: unknown = defaultFile): Seed {
     queue: queue(member('queue')),
     limits: entries(member('limits'), bucket),
     calls: list(member('calls'), call),
+    texts: list(member('texts'), textRule),
     sessionSeconds: or(member('sessionSeconds'), (at) => number(at, { low: 0, high: 43_200 }), 3600),
   };
 }
@@ -93,6 +106,16 @@ function bucket(place: Place): BucketSeed {
   return {
     burst: number(member('burst'), { low: 1, high: 100_000 }),
     perSecond: number(member('perSecond'), { low: 0, high: 100_000 }),
+  };
+}
+
+function textRule(place: Place): TextSeed {
+  const member = fields(place, ['start', 'stop', 'targets', 'ttl']);
+  return {
+    start: text(member('start')),
+    stop: text(member('stop')),
+    targets: list(member('targets'), text),
+    ...some(member('ttl'), 'ttl', text),
   };
 }
 
