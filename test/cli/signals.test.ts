@@ -21,7 +21,7 @@ test('F57 Ctrl-C while start prolongs the lease releases it', async () => {
   const { code, out, err } = await job.ended;
   expect({ code, out }).toEqual({ code: 130, out: '' });
   expect(err).toContain('Interrupted while waiting for name:fifth. The lease was released.');
-  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop' });
+  expect(place.tap.published().at(-1)).toMatchObject({ action: 'stop', ttl: 21_600 });
 }, 20_000);
 
 describe('F57 interrupted while waiting, the lease is released within the 7.5 s that GitHub gives', () => {

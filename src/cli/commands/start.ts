@@ -59,7 +59,8 @@ async function startAndLeave(call: Call): Promise<number> {
   output.talk(`asks for lease ${showToken(request.token)} on ${call.args.join(', ')}`);
   const shared = { shell, output, settings, request, connection, adopted: false };
   if (!settings.wait) {
-    await interruptible(shell, (signal) => ask(startText(request, maxDuration), { ...shared, signal }));
+    const long = { ...request, ttl: maxDuration };
+    await interruptible(shell, (signal) => ask(startText(long), { ...shared, request: long, signal }));
     output.data({ lease, waited: false }, () => exportLines({ WAKELOCK_LEASE: lease }));
     return EXIT.ok;
   }
@@ -79,7 +80,9 @@ async function holdForLong(options: AcquireOptions): Promise<{ readonly held: He
   try {
     return { held, expiresAt: await prolong(options) };
   } catch (error) {
-    throw (await releaseLease(options.request, options)) ? afterRelease(error) : error;
+    // It may live for max-duration by now, and its release must be remembered for as long.
+    const long = { ...options.request, ttl: options.settings.maxDuration };
+    throw (await releaseLease(long, options)) ? afterRelease(error) : error;
   }
 }
 
