@@ -30,7 +30,7 @@ describe('the simulator', () => {
   test(
     'lets every kind of fault occur',
     async () => {
-      const { faults } = await runRange({ variant: 'mixed', from: 1, runs: 600 });
+      const { faults } = await runRange({ variant: 'mixed', from: 1, runs: 3_000 });
       const tame = Object.keys(RATES).filter((kind) => kind !== 'stopLate' && !((faults[kind] ?? 0) > 0));
       expect(tame).toEqual([]);
     },
