@@ -176,7 +176,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'flag',
     fallback: 'false',
     fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
-    help: 'A release that could not be published is a warning that names the expiry; `true` makes it an error.',
+    help: 'A release that could not be published is a warning that names the expiry; `true` makes it an error (for `stop` on the command line it always is one).',
   },
   {
     name: 'holder',
