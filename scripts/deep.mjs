@@ -1,6 +1,6 @@
 /**
  * The deep suite: everything that needs more than npm. Each part is a module in test/deep/parts; tools are installed below
- * .deep/ and kept.
+ * .deep/ and kept. Two parts run at a time, so a part judges no times.
  *
  *   node scripts/deep.mjs                  every part
  *   node scripts/deep.mjs lint node24      these parts
@@ -10,7 +10,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { endAll } from '../test/deep/lib/process.mjs';
+import { endAll, endingItsOwn } from '../test/deep/lib/process.mjs';
 import { toolbox } from '../test/deep/lib/tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,8 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 process.on('exit', endAll);
 
 const box = toolbox(home, (text) => console.log(text));
-const results = [];
-for (const name of chosen()) results.push(await runPart(name));
+const results = await runParts(chosen());
 writeReport(results);
 
 function chosen() {
@@ -34,24 +33,38 @@ function chosen() {
   return positionals.length > 0 ? positionals : names.sort();
 }
 
+/** Two at a time, then, each alone, those that say of themselves that they use two `cores`. */
+async function runParts(names) {
+  const loaded = await Promise.all(names.map(async (name) => ({ name, part: await load(name) })));
+  const queue = loaded.filter(({ part }) => part.cores !== 2);
+  const alone = loaded.filter(({ part }) => part.cores === 2);
+  const results = [];
+  const lane = async (waiting) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await runPart(next));
+  };
+  await Promise.all([lane(queue), lane(queue)]);
+  await lane(alone);
+  return results.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A part that cannot even be loaded fails when its turn comes. */
+async function load(name) {
+  return import(new URL(`${name}.mjs`, parts)).catch((error) => ({ needs: [], run: () => Promise.reject(error) }));
+}
+
 /** Runs one part and never throws: a part that crashes counts as one failed test. */
-async function runPart(name) {
+async function runPart({ name, part }) {
   const log = (text) => console.log(text.trimEnd().replaceAll(/^/gm, `  [${name}] `));
   console.log(`\n== ${name}`);
   const started = performance.now();
-  let counts;
-  try {
-    counts = await attempt(name, log);
-  } catch (error) {
+  const counts = await endingItsOwn(() => attempt({ name, part, log })).catch((error) => {
     log(`crashed: ${error.stack}`);
-    counts = { passed: 0, failed: 1, skipped: [] };
-  }
-  endAll();
+    return { passed: 0, failed: 1, skipped: [] };
+  });
   return { name, ...counts, seconds: Math.round((performance.now() - started) / 100) / 10 };
 }
 
-async function attempt(name, log) {
-  const part = await import(new URL(`${name}.mjs`, parts));
+async function attempt({ name, part, log }) {
   const tools = {};
   for (const tool of part.needs) {
     const { path, missing } = await box.find(tool);

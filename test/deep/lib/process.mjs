@@ -1,7 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 
-/** Process groups that still run; `endAll` ends them when the suite is interrupted or a part forgot one. */
+/** Process groups that still run; `endAll` ends them when the suite is interrupted. */
 const running = new Set();
+/** Those that the present part started. */
+const ours = new AsyncLocalStorage();
 
 /**
  * Starts a program as the leader of its own process group, so that ending it ends what it started too.
@@ -16,7 +19,10 @@ export function start(command, args, { cwd, env = process.env, mirror = false } 
       if (mirror) process.stdout.write(text);
     });
   }
-  if (child.pid !== undefined) running.add(child.pid);
+  if (child.pid !== undefined) {
+    running.add(child.pid);
+    ours.getStore()?.add(child.pid);
+  }
   const ended = new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 127, why: error.message, ...output }));
     child.on('close', (code, signal) => resolve({ code: code ?? 128, why: signal ?? `exit ${code}`, ...output }));
@@ -36,6 +42,16 @@ export async function run(command, args, { timeoutSeconds = 600, ...options } = 
   clearTimeout(timer);
   if (program.pid !== undefined) await end(program.pid, program.ended);
   return late ? { ...result, code: 124, why: `not done after ${timeoutSeconds} s` } : result;
+}
+
+/** Does the work, then ends every process group that it started and forgot. */
+export async function endingItsOwn(work) {
+  const started = new Set();
+  try {
+    return await ours.run(started, work);
+  } finally {
+    for (const pid of started) if (running.delete(pid)) signalGroup(pid, 'SIGKILL');
+  }
 }
 
 /** Ends every process group that was started here and is left. */

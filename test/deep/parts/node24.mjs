@@ -3,6 +3,8 @@ import { run as runProgram } from '../lib/process.mjs';
 
 export const name = 'node24';
 export const needs = ['node24'];
+/** Jest takes both. */
+export const cores = 2;
 
 /**
  * The tests that run built programs, once more under the Node that GitHub (`using: node24`) and Lambda (`nodejs24.x`) use.
