@@ -54,7 +54,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'targets',
     fallback: '',
     fronts: ALL,
-    help: 'The machines, separated by commas or lines: an instance id (`i-…`), its ARN, `name:my-box` (tag Name) or `tag:key=value`. They may be left out where `lease` is given: it carries them.',
+    help: 'The machines, separated by commas or lines: an instance id (`i-…`), an ECS service (`ecs:cluster/service`), an Auto Scaling group (`asg:name`), an ARN of one of these, `name:my-box` (tag Name) or `tag:key=value`. They may be left out where `lease` is given: it carries them.',
   },
   {
     name: 'topic-arn',

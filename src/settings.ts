@@ -2,8 +2,8 @@ import { parseDuration, shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
 import { parseHandle } from './domain/handle.ts';
 import { MAX_MESSAGE_BYTES, MAX_TARGETS } from './domain/message.ts';
-import { parseReady, type ReadyStep } from './domain/ready.ts';
-import { formatTarget, parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
+import { checkReadyFor, parseReady, type ReadyStep } from './domain/ready.ts';
+import { formatTarget, kindOf, parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
 import { type Front, OPTIONS, type OptionName, type OptionSpec } from './options.ts';
 
@@ -140,10 +140,11 @@ function checkTogether(settings: Settings): void {
   }
   for (const target of targets) {
     if (target.kind !== 'machine' || target.region === undefined || target.region === topic.region) continue;
-    throw usage(`instances: ${target.target} is in ${target.region}, but the topic is in ${topic.region}.`, {
+    throw usage(`instances: ${shorten(target.target)} is in ${target.region}, but the topic is in ${topic.region}.`, {
       repair: "Use the topic of the stack in the machine's own region.",
     });
   }
+  for (const target of targets) if (target.kind === 'machine') checkReadyFor(target.target, settings.ready);
   checkSize(targets);
   if (mode === 'plain') checkPlain(settings, stops);
   else checkLease(settings);
@@ -217,9 +218,10 @@ function checkPlain(settings: Settings, stops: boolean): void {
   if (settings.early) {
     throw usage('early: it works with leases only.', { repair: 'Leave early out, or leave mode: plain out.' });
   }
-  if (settings.targets.some((target) => target.kind !== 'machine')) {
-    throw usage('instances: plain mode takes ids only.', {
-      likely: 'A selector (name:, tag:) is resolved by the stack, which plain mode does not use.',
+  if (settings.targets.some((target) => target.kind !== 'machine' || kindOf(target.target) !== 'ec2')) {
+    throw usage('instances: plain mode takes ids of EC2 instances only.', {
+      likely:
+        'A selector (name:, tag:) is resolved, and a service or group scaled, by the stack, which plain mode does not use.',
       repair: 'Write the instance ids.',
     });
   }

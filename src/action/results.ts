@@ -1,5 +1,5 @@
 import { formatDuration, SECOND } from '../domain/duration.ts';
-import { instanceId } from '../domain/target.ts';
+import { nameOf } from '../domain/target.ts';
 import type { Acknowledged } from '../engine/wait.ts';
 import { type OutputName, variableOf } from '../options.ts';
 import type { Report } from './report.ts';
@@ -43,7 +43,7 @@ export function valuesOf({ lease, state, targets, waited, disrupted }: Results):
   return {
     lease,
     state,
-    'instance-ids': each(({ target }) => instanceId(target)),
+    'instance-ids': each(({ target }) => nameOf(target)),
     'private-ip': each(({ ack }) => ack.addresses.privateIp),
     'public-ip': each(({ ack }) => ack.addresses.publicIp),
     'public-dns': each(({ ack }) => ack.addresses.publicDns),
@@ -53,7 +53,7 @@ export function valuesOf({ lease, state, targets, waited, disrupted }: Results):
     targets: JSON.stringify(
       targets.map(({ target, ack }) => ({
         target,
-        id: instanceId(target),
+        id: nameOf(target),
         state: 'running',
         alreadyOn: ack.alreadyOn,
         ...ack.addresses,
@@ -64,7 +64,7 @@ export function valuesOf({ lease, state, targets, waited, disrupted }: Results):
 
 function table({ state, targets, waited }: Results): readonly (readonly string[])[] {
   const rows = targets.map(({ target, ack: { addresses, alreadyOn } }) => [
-    instanceId(target),
+    nameOf(target),
     state,
     addresses.privateIp ?? '',
     addresses.publicIp ?? '',

@@ -3,7 +3,7 @@ import { formatDuration, SECOND } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import { formatHandle } from '../domain/handle.ts';
 import type { Lease } from '../domain/lease.ts';
-import { formatTarget, instanceId, type TargetId } from '../domain/target.ts';
+import { formatTarget, nameOf, type TargetId } from '../domain/target.ts';
 import { leaseIdOf, showToken } from '../domain/token.ts';
 import { stopPlain } from '../engine/plain.ts';
 import { release } from '../engine/release.ts';
@@ -138,7 +138,7 @@ async function waitStopped(
   report.groupEnd();
   if (end.kind === 'aborted') return 130;
   if (end.kind !== 'settled') throw notOff(end, formatDuration(timeout));
-  for (const { target, as } of end.targets) report.line(`${instanceId(target)}: ${WORDS[as]}`);
+  for (const { target, as } of end.targets) report.line(`${nameOf(target)}: ${WORDS[as]}`);
   const state: State = end.targets.some(({ as }) => as === 'kept') ? 'kept' : 'off';
   await handOver({ ...results, state, waited: end.waited }, report);
   return 0;

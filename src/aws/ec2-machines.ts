@@ -1,5 +1,5 @@
 import { EC2Client, ModifyInstanceAttributeCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
-import { instanceId, type TargetId } from '../domain/target.ts';
+import { nameOf, type TargetId } from '../domain/target.ts';
 import type { CallResult, Clock, Machines } from '../engine/ports.ts';
 import { type ClientSettings, clientConfig } from './clients.ts';
 import { describeAll } from './ec2/describe.ts';
@@ -40,25 +40,25 @@ export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): M
   const client = clients.read;
   return {
     async describe(targets) {
-      return new Map(await describeAll(targets.map(instanceId), { client, clock, facts }));
+      return new Map(await describeAll(targets.map(nameOf), { client, clock, facts }));
     },
     async start(targets) {
-      const results = await startAll(targets.map(instanceId), clients.change);
+      const results = await startAll(targets.map(nameOf), clients.change);
       return new Map(results.map(([id, result]) => [`ec2:${id}` as TargetId, result]));
     },
     stop(target, timeout) {
-      const command = new StopInstancesCommand({ InstanceIds: [instanceId(target)] });
+      const command = new StopInstancesCommand({ InstanceIds: [nameOf(target)] });
       return once(timeout, (abortSignal) => clients.change.send(command, { abortSignal }));
     },
     protect(target, on) {
       const command = new ModifyInstanceAttributeCommand({
-        InstanceId: instanceId(target),
+        InstanceId: nameOf(target),
         DisableApiStop: { Value: on },
       });
       return once(PROTECT_CALL, (abortSignal) => clients.change.send(command, { abortSignal }));
     },
     levels(target, levels) {
-      return levelsOf(instanceId(target), levels, { client, agentPing });
+      return levelsOf(nameOf(target), levels, { client, agentPing });
     },
     resolve(selector) {
       return resolveSelector(selector, { client, stack: facts.stack });

@@ -1,4 +1,4 @@
-import { parseDuration } from '../domain/duration.ts';
+import { parseDuration, shorten } from '../domain/duration.ts';
 import { usage, WakelockError } from '../domain/errors.ts';
 import { RULES, type Rules } from '../domain/rules.ts';
 import { formatTarget, parseTarget, splitTargets, type TargetId, type TargetRef } from '../domain/target.ts';
@@ -13,7 +13,7 @@ export function refsOf(args: readonly string[], { region }: Topic): readonly Tar
   const refs = args.flatMap(splitTargets).map(parseTarget);
   for (const ref of refs) {
     if (ref.kind !== 'machine' || ref.region === undefined || ref.region === region) continue;
-    throw usage(`${ref.target} is in ${ref.region}, but the topic is in ${region}.`, {
+    throw usage(`${shorten(ref.target)} is in ${ref.region}, but the topic is in ${region}.`, {
       repair: "Use the topic of the stack in the machine's own region.",
     });
   }

@@ -1,5 +1,5 @@
 import { SECOND } from '../domain/duration.ts';
-import { instanceId } from '../domain/target.ts';
+import { nameOf } from '../domain/target.ts';
 import type { Acknowledged } from '../engine/wait.ts';
 
 export interface HeldMachines {
@@ -16,7 +16,7 @@ export function reportOf({ lease, targets, waited }: HeldMachines) {
     waitedSeconds: Math.round(waited / SECOND),
     targets: targets.map(({ target, ack }) => ({
       target,
-      id: instanceId(target),
+      id: nameOf(target),
       state: 'running',
       alreadyOn: ack.alreadyOn,
       ...ack.addresses,

@@ -1,6 +1,7 @@
 import { parseDuration, shorten } from './duration.ts';
 import { usage } from './errors.ts';
 import type { Addresses, ReadyLevel } from './lease.ts';
+import { kindOf, type TargetId } from './target.ts';
 
 /** One step of the readiness ladder: a level that `power` checks, or a probe that the runner tries itself. */
 export type ReadyStep =
@@ -80,6 +81,25 @@ export function fillPlaces(text: string, addresses: Addresses): string {
     'public-dns': addresses.publicDns,
   };
   return text.replaceAll(PLACE, (whole, place: string) => values[place] ?? whole);
+}
+
+/**
+ * Services and groups have no address of their own and none of the checks of one instance: what they run behind has one.
+ * @throws WakelockError (`usage`) naming the step that `target` can never pass
+ */
+export function checkReadyFor(target: TargetId, steps: readonly ReadyStep[]): void {
+  if (kindOf(target) === 'ec2') return;
+  for (const step of steps) {
+    const fits =
+      step.kind === 'level' ? step.level === 'running' : !/\{/.test(step.kind === 'http' ? step.url : step.host);
+    if (fits) continue;
+    const text = step.kind === 'level' ? step.level : step.kind === 'http' ? step.url : `tcp:${step.host}:${step.port}`;
+    throw usage(`ready: "${shorten(text)}" cannot be checked on ${shorten(target)}.`, {
+      likely: 'A service or a group has no address, status checks or agent of its own.',
+      repair:
+        'Write running, or name the host that answers for it: tcp:api.example.com:443, https://api.example.com/health.',
+    });
+  }
 }
 
 /** The levels that travel in the message; `running` is what an acknowledgement means anyway. */

@@ -1,8 +1,11 @@
 import { shorten } from './duration.ts';
-import { usage } from './errors.ts';
+import { usage, type WakelockError } from './errors.ts';
 
-/** The one spelling of a target: also its partition in the table. */
-export type TargetId = `ec2:i-${string}`;
+/** The one spelling of a target: also its partition in the table. The kind's prefix always has four characters. */
+export type TargetId = `ec2:i-${string}` | `ecs:${string}/${string}` | `asg:${string}`;
+
+/** An EC2 instance, an ECS service, an Auto Scaling group. */
+export type TargetKind = 'ec2' | 'ecs' | 'asg';
 
 /** What a person or a message may name: one machine, or a selector that `power` resolves once per lease. */
 export type TargetRef =
@@ -13,9 +16,16 @@ export type TargetRef =
 export type Selector = Exclude<TargetRef, { readonly kind: 'machine' }>;
 
 const INSTANCE = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
-const INSTANCE_ARN = /^arn:aws[a-z-]*:ec2:([a-z0-9-]{4,30}):\d{12}:instance\/(i-[0-9a-f]{8,17})$/;
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html: serviceName; a cluster's name alike. */
+const SERVICE = /^[\w-]{1,255}\/[\w-]{1,255}$/;
+/**
+ * ASCII 33 to 126 without a colon: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html.
+ * Without * ? \ as well, which mean more than themselves elsewhere, and without the comma that separates targets.
+ */
+const GROUP = /^(?:(?![:*?\\,])[!-~]){1,255}$/;
+const ARN = /^arn:aws[a-z-]*:([a-z0-9]+):([a-z0-9-]{4,30}):\d{12}:(.+)$/;
 const REPAIR =
-  'Write an instance id (i-0123456789abcdef0), ec2:i-…, an instance ARN, name:my-box or tag:key=value; no wildcards.';
+  'Write an instance id (i-0123456789abcdef0), ec2:i-…, ecs:cluster/service, asg:group, an ARN of one of these, name:my-box or tag:key=value; no wildcards.';
 
 /**
  * Reads one target as written by a person or found in a message.
@@ -23,18 +33,52 @@ const REPAIR =
  */
 export function parseTarget(text: string): TargetRef {
   const value = text.trim();
-  const arn = INSTANCE_ARN.exec(value);
-  if (arn?.[1] !== undefined && arn[2] !== undefined && INSTANCE.test(arn[2])) {
-    return { kind: 'machine', target: `ec2:${arn[2]}` as TargetId, region: arn[1] };
-  }
-  const id = value.startsWith('ec2:') ? value.slice(4) : value;
-  if (INSTANCE.test(id)) return { kind: 'machine', target: `ec2:${id}` as TargetId };
+  if (value.startsWith('arn:')) return ofArn(value);
+  if (INSTANCE.test(value)) return machine('ec2', value);
+  const name = value.slice(4);
+  if (value.startsWith('ec2:') && INSTANCE.test(name)) return machine('ec2', name);
+  if (value.startsWith('ecs:')) return service(name, text);
+  if (value.startsWith('asg:') && GROUP.test(name)) return machine('asg', name);
   if (value.startsWith('name:')) return selector({ kind: 'name', name: value.slice(5) }, text);
   if (value.startsWith('tag:')) {
     const at = value.indexOf('=');
     if (at > 4) return selector({ kind: 'tag', key: value.slice(4, at), value: value.slice(at + 1) }, text);
   }
-  throw usage(`Target "${shorten(text)}" is not one that Wakelock knows.`, { repair: REPAIR });
+  throw unknownTarget(text);
+}
+
+function unknownTarget(text: string, likely?: string): WakelockError {
+  const more = likely === undefined ? {} : { likely };
+  return usage(`Target "${shorten(text)}" is not one that Wakelock knows.`, { repair: REPAIR, ...more });
+}
+
+function machine(kind: TargetKind, name: string, region?: string): TargetRef {
+  const target = `${kind}:${name}` as TargetId;
+  return region === undefined ? { kind: 'machine', target } : { kind: 'machine', target, region };
+}
+
+function service(name: string, text: string, region?: string): TargetRef {
+  if (SERVICE.test(name)) return machine('ecs', name, region);
+  const likely = /^[\w-]{1,255}$/.test(name)
+    ? 'A service is named with its cluster: ecs:cluster/service (the cluster that AWS makes by itself is called default).'
+    : 'Names of clusters and services have 1 to 255 letters, digits, - and _.';
+  throw unknownTarget(text, likely);
+}
+
+function ofArn(arn: string): TargetRef {
+  const [, owner, region, resource = ''] = ARN.exec(arn) ?? [];
+  const after = (prefix: string) => (resource.startsWith(prefix) ? resource.slice(prefix.length) : undefined);
+  if (owner === 'ec2') {
+    const id = after('instance/');
+    if (id !== undefined && INSTANCE.test(id)) return machine('ec2', id, region);
+  }
+  // An ARN of before 2018 has no cluster in it, and so does not say which service is meant.
+  const name = owner === 'ecs' ? after('service/') : undefined;
+  if (name !== undefined) return service(name, arn, region);
+  const group =
+    owner === 'autoscaling' ? /^autoScalingGroup:[\w-]+:autoScalingGroupName\/(.+)$/.exec(resource)?.[1] : '';
+  if (group && GROUP.test(group)) return machine('asg', group, region);
+  throw unknownTarget(arn, 'It is no ARN of an EC2 instance, an ECS service or an Auto Scaling group.');
 }
 
 // EC2 filters treat * and ? as wildcards, and a selector must never mean more machines than were meant.
@@ -75,7 +119,11 @@ export function splitTargets(text: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
-/** `ec2:i-0abc…` → `i-0abc…`. */
-export function instanceId(target: TargetId): string {
+export function kindOf(target: TargetId): TargetKind {
+  return target.slice(0, 3) as TargetKind;
+}
+
+/** What the cloud calls it: `ec2:i-0abc…` → `i-0abc…`, `ecs:cluster/service` → `cluster/service`, `asg:name` → `name`. */
+export function nameOf(target: TargetId): string {
   return target.slice(4);
 }

@@ -111,7 +111,7 @@ describe('a field that is wrong is named', () => {
     expect(read(parts)).toMatchObject({ ok: false, reason: 'invalid', detail: expect.stringContaining(field) });
   });
 
-  test.each(['*', 'i-*', 'name:*', 'asg:x'])('F49 a bad target: %s', (target) => {
+  test.each(['*', 'i-*', 'name:*', 'asg:x*'])('F49 a bad target: %s', (target) => {
     expect(read({ targets: ['i-0123456789abcdef0', target] })).toMatchObject({ ok: false, reason: 'bad-target' });
   });
 });

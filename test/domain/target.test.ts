@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatTarget, instanceId, parseTarget, splitTargets } from '../../src/domain/target.ts';
+import { formatTarget, kindOf, nameOf, parseTarget, splitTargets } from '../../src/domain/target.ts';
 
 const ID = 'i-0123456789abcdef0';
 
@@ -11,6 +11,14 @@ test.each([
   ['i-12345678', 'ec2:i-12345678'],
   [`arn:aws:ec2:eu-west-1:123456789012:instance/${ID}`, `ec2:${ID}`],
   [`arn:aws-us-gov:ec2:us-gov-west-1:123456789012:instance/${ID}`, `ec2:${ID}`],
+  ['ecs:default/web', 'ecs:default/web'],
+  ['ecs:Team_1/web-api', 'ecs:Team_1/web-api'],
+  ['arn:aws:ecs:eu-west-1:123456789012:service/team/web', 'ecs:team/web'],
+  ['asg:web-(blue)/1', 'asg:web-(blue)/1'],
+  [
+    'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:7f5e1a0c-0000-4000-8000-000000000000:autoScalingGroupName/web@1',
+    'asg:web@1',
+  ],
   ['name:my box', 'name:my box'],
   ['tag:team=blue=green', 'tag:team=blue=green'],
   ['tag:a/b:c=🚀', 'tag:a/b:c=🚀'],
@@ -52,7 +60,21 @@ describe('F49 what could mean more machines than were meant is refused', () => {
     'tag:team=',
     'tag:te*m=blue',
     'tag:team=*',
-    'asg:group',
+    'asg:',
+    'asg:*',
+    'asg:a b',
+    'asg:a:b',
+    `asg:${'x'.repeat(256)}`,
+    'ecs:',
+    'ecs:web',
+    'ecs:team/',
+    'ecs:/web',
+    'ecs:team/web/blue',
+    'ecs:team/*',
+    `ecs:team/${'x'.repeat(256)}`,
+    'arn:aws:ecs:eu-west-1:123456789012:cluster/team',
+    'arn:aws:ecs:eu-west-1:123456789012:service/web',
+    'arn:aws:autoscaling:eu-west-1:123456789012:launchConfiguration:1:launchConfigurationName/web',
     'name',
   ])('"%s"', (text) => {
     expect(() => parseTarget(text)).toThrow(expect.objectContaining({ code: 'usage', repair: expect.any(String) }));
@@ -86,6 +108,18 @@ test('a list is split at commas and lines', () => {
   expect(splitTargets('')).toEqual([]);
 });
 
-test('the id is what EC2 calls it', () => {
-  expect(instanceId(`ec2:i-12345678`)).toBe('i-12345678');
+test('F49 a service without its cluster is refused, and told how to name it', () => {
+  const likely = expect.stringContaining('ecs:cluster/service');
+  expect(() => parseTarget('ecs:web')).toThrow(expect.objectContaining({ likely }));
+  const old = 'arn:aws:ecs:eu-west-1:123456789012:service/web';
+  expect(() => parseTarget(old)).toThrow(expect.objectContaining({ likely }));
+});
+
+test.each([
+  ['ec2:i-12345678', 'ec2', 'i-12345678'],
+  ['ecs:team/web', 'ecs', 'team/web'],
+  ['asg:web', 'asg', 'web'],
+] as const)('%s is a %s that AWS calls %s', (target, kind, name) => {
+  expect(kindOf(target)).toBe(kind);
+  expect(nameOf(target)).toBe(name);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RULES } from '../../src/domain/rules.ts';
-import { instanceId, type TargetId } from '../../src/domain/target.ts';
+import { nameOf, type TargetId } from '../../src/domain/target.ts';
 import { leaseIdOf } from '../../src/domain/token.ts';
 import { startText, stopText } from '../../src/engine/request.ts';
 import { Random } from '../fuzz/random.ts';
@@ -98,7 +98,7 @@ function planned(sky: Sky, { jobsPerMachine, works, seed }: StormOptions): Work[
 async function runJob(sky: Sky, { target, works }: Work, poll: number): Promise<string | undefined> {
   const { clock, publisher, reader } = sky.runner;
   const token = `job-${randomUUID()}`;
-  const machine = () => sky.aws.ec2.machine(instanceId(target));
+  const machine = () => sky.aws.ec2.machine(nameOf(target));
   const request = {
     token,
     targets: [{ kind: 'machine', target }],

@@ -22,7 +22,7 @@ export const holdsOf = (target: TargetId): string => `${HOLD}${target}`;
 /** The target whose item stands in a partition; undefined for partitions that belong to no target. */
 export function targetOf(pk: string): TargetId | undefined {
   const target = pk.startsWith(HOLD) ? pk.slice(HOLD.length) : pk;
-  return target.startsWith('ec2:i-') ? (target as TargetId) : undefined;
+  return /^(?:ec2:i-|ecs:|asg:)/.test(target) ? (target as TargetId) : undefined;
 }
 
 export const SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;

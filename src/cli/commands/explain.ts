@@ -24,7 +24,7 @@ Examples:
 export const explain: Register = (host) => {
   const command = new Command('explain')
     .description('Who holds a machine, why it is on or off, what happens next and when.')
-    .argument('<target>', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('<target>', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');
   return handled(command, host, { run: show });

@@ -25,7 +25,7 @@ Examples:
 export const hold: Register = (host) => {
   const command = new Command('hold')
     .description('Keep machines on (or off) for a while, whatever jobs do; or lift such holds.')
-    .argument('<targets...>', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('<targets...>', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .option('--for <duration>', `How long, at most ${formatDuration(RULES.maxHold)}.`)
     .option('--until <time>', 'Until when: 20:00, "20:00 Europe/Berlin" or an ISO time.')
     .option('--off', 'Keep it off instead of on.')

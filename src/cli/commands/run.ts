@@ -35,7 +35,7 @@ export const run: Register = (host) => {
   const command = new Command('run')
     .description('Hold machines while a command runs.')
     .usage('<target…> [options] -- command…')
-    .argument('[targets...]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('[targets...]', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .addHelpText('after', AFTER);
   return handled(addFlags(command, 'cli-run'), host, {
     run: holdAndRun,

@@ -30,7 +30,7 @@ export const start: Register = (host) => {
   const command = new Command('start')
     .description('Start machines and hold them until `stop`, or for --max-duration.')
     .usage('<target…> [options]')
-    .argument('[targets...]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('[targets...]', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .addHelpText('after', AFTER);
   return handled(addFlags(command, 'cli-start'), host, { run: startAndLeave });
 };

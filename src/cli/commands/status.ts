@@ -23,7 +23,7 @@ Examples:
 export const status: Register = (host) => {
   const command = new Command('status')
     .description('Which machines are held, by whom, and until when.')
-    .argument('[targets...]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('[targets...]', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');
   return handled(command, host, { run: show });

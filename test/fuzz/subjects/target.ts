@@ -16,7 +16,7 @@ export function instance(random: Random): string {
 /** A target as a person may write it. */
 export function writtenTarget(random: Random): string {
   const id = instance(random);
-  switch (random.int(0, 5)) {
+  switch (random.int(0, 8)) {
     case 0:
       return `ec2:${id}`;
     case 1:
@@ -25,6 +25,12 @@ export function writtenTarget(random: Random): string {
       return `name:${random.pick(['box', 'test box', 'é 💡', 'a=b', 'tag:x', '%41', '@'])}${random.int(0, 9)}`;
     case 3:
       return `tag:${random.pick(['team', 'aws:x', 'k/y', 'a:b'])}=${random.pick(['ci', '=', 'a=b', '1 2', '日本'])}`;
+    case 4:
+      return `ecs:${random.pick(['default', 'a-b_C', '9'])}/${random.pick(['web', '_', 'x'.repeat(255)])}`;
+    case 5:
+      return `asg:${random.pick(['web', '%41@', '(a)|$b/c#d', '~'.repeat(255)])}`;
+    case 6:
+      return `arn:aws:${random.pick(['ecs:eu-west-1:123456789012:service/c/s', `autoscaling:eu-west-1:123456789012:autoScalingGroup:${id.slice(2)}-4:autoScalingGroupName/web`])}`;
     default:
       return id;
   }
@@ -33,6 +39,9 @@ export function writtenTarget(random: Random): string {
 const PIECES = [
   'i-',
   'ec2:',
+  'ecs:',
+  'asg:',
+  'service/',
   'name:',
   'tag:',
   'all',
@@ -42,7 +51,7 @@ const PIECES = [
   'arn:aws:ec2:eu-west-1:123456789012:',
   '=',
 ];
-const MACHINE = /^ec2:i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+const MACHINE = /^(?:ec2:i-(?:[0-9a-f]{8}|[0-9a-f]{17})|ecs:[\w-]{1,255}\/[\w-]{1,255}|asg:[^:,]{1,255})$/;
 
 export const target: Subject = {
   name: 'targets and selectors',
@@ -68,7 +77,7 @@ export const target: Subject = {
 /** What a reference may be, whatever it was read from: no wildcard, no control character, the same when read again. */
 export function checkRef(ref: TargetRef, text: string): void {
   const canonical = formatTarget(ref);
-  if (ref.kind === 'machine' && !MACHINE.test(ref.target)) throw new Broken('not an instance id', text);
+  if (ref.kind === 'machine' && !MACHINE.test(ref.target)) throw new Broken('not a target', text);
   if (/[*?\\\p{Cc}]/u.test(canonical.replaceAll(/[\u0080-\u009f]/g, '')))
     throw new Broken('a wildcard got through', text);
   if (!canonical.isWellFormed()) throw new Broken('half a character got through', text);
