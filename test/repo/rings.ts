@@ -16,12 +16,12 @@ const OPTIONS = ['src/options.ts', 'src/settings.ts'];
 
 /** From the innermost ring outwards; the embedded AWS stands beside them and knows none of them. */
 export const RINGS: readonly Ring[] = [
-  { at: 'src/domain/', from: [], packages: ['valibot', 'node:crypto'] },
+  { at: 'src/domain/', from: [], packages: ['valibot', 'cron-parser', 'ical.js', 'node:crypto'] },
   { at: 'src/engine/', from: PURE, packages: ['node:crypto'] },
   { at: 'src/options.ts', from: PURE, packages: [] },
   { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
   { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'], ambient: ['deadline'] },
-  { at: 'src/net/', from: INNER, packages: ['node:'], ambient: ['deadline'] },
+  { at: 'src/net/', from: INNER, packages: ['ipaddr.js', 'node:'], ambient: ['deadline'] },
   {
     at: 'src/action/',
     from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/'],

@@ -1,0 +1,76 @@
+import { CronExpressionParser } from 'cron-parser';
+import { shorten } from '../duration.ts';
+import { usage, type WakelockError } from '../errors.ts';
+
+/** One of the five fields: where it stands, what it may hold. */
+export interface FieldKind {
+  readonly name: string;
+  readonly position: number;
+  readonly min: number;
+  readonly max: number;
+  readonly names?: string;
+}
+
+export const FIELDS = [
+  { name: 'minute', position: 0, min: 0, max: 59 },
+  { name: 'hour', position: 1, min: 0, max: 23 },
+  { name: 'day of month', position: 2, min: 1, max: 31 },
+  { name: 'month', position: 3, min: 1, max: 12, names: 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec' },
+  { name: 'day of week', position: 4, min: 0, max: 7, names: 'sun|mon|tue|wed|thu|fri|sat' },
+] as const satisfies readonly FieldKind[];
+
+/** What a field allows. `values` ascending; Sunday is 0. */
+export interface Field {
+  readonly values: readonly number[];
+  /** It leaves nothing out. */
+  readonly all: boolean;
+  /** It is written with a star, which may have a step. */
+  readonly star: boolean;
+}
+
+/** Texts of fields repeat over the tags of an account; there are few more than ten thousand sensible ones. */
+const MOST_KNOWN = 10_000;
+const known = new Map<string, Field>();
+
+/** @throws WakelockError (`usage`) that says what is wrong with the field */
+export function readField(text: string, kind: FieldKind): Field {
+  const key = `${kind.position} ${text}`;
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const items = text.split(',').map((item) => readItem(item, kind));
+  const values = [...new Set(items.flat())].sort((a, b) => a - b);
+  const size = kind.position === 4 ? 7 : kind.max - kind.min + 1;
+  const field = { values, all: values.length === size, star: text.startsWith('*') };
+  known.set(key, field);
+  return field;
+}
+
+// cron-parser also takes `?`, `L`, `W`, `#` and `H`, on which other crons differ, and steps that never get anywhere.
+function readItem(item: string, kind: FieldKind): readonly number[] {
+  const value = kind.names === undefined ? '\\d{1,2}' : `(?:\\d{1,2}|${kind.names})`;
+  const shape = new RegExp(`^(?:\\*|${value}(?:-${value})?)(?:/(?<step>\\d{1,2}))?$`, 'i').exec(item);
+  if (shape === null) throw bad(item, { kind, why: 'is none of *, a value, a range or a step' });
+  const step = shape.groups?.step;
+  if (step !== undefined && (Number(step) < 1 || Number(step) > kind.max)) {
+    throw bad(item, { kind, why: `steps by ${Number(step)}, and 1 to ${kind.max} make sense` });
+  }
+  try {
+    return parsed(item, kind);
+  } catch (error) {
+    throw bad(item, { kind, why: `cannot be taken: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
+function parsed(item: string, { position }: FieldKind): readonly number[] {
+  const { fields } = CronExpressionParser.parse(['*', '*', '*', '*', '*'].with(position, item).join(' '));
+  const all = [fields.minute, fields.hour, fields.dayOfMonth, fields.month, fields.dayOfWeek];
+  const values = (all[position]?.values ?? []).map(Number);
+  return position === 4 ? values.map((day) => day % 7) : values;
+}
+
+function bad(item: string, { kind, why }: { readonly kind: FieldKind; readonly why: string }): WakelockError {
+  return usage(`The ${kind.name} "${shorten(item)}" ${why}.`, {
+    repair: `Write * or ${kind.min} to ${kind.max}, lists (1,2), ranges (1-5) and steps (*/2)${kind.names === undefined ? '' : ', or names (mon, jan)'}.`,
+  });
+}
