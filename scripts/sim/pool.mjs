@@ -5,19 +5,19 @@ const script = new URL('./worker.mjs', import.meta.url);
 
 /**
  * Runs ranges of schedules on all cores.
- * @param ranges what to run, in this order
+ * @param ranges what to run, in this order, each with the `bundle` of the simulator that runs it; any iterable
  * @param heard called with each summary as it comes; true ends the rest
  */
-export async function runOnAllCores(bundle, { ranges, heard }) {
-  const left = [...ranges];
+export async function runOnAllCores({ ranges, heard }) {
+  const left = ranges[Symbol.iterator]();
   const summaries = [];
   let enough = false;
   const serve = () =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(script, { workerData: { bundle } });
+      const worker = new Worker(script);
       const next = () => {
-        const range = enough ? undefined : left.shift();
-        if (range === undefined) return resolve(worker.terminate());
+        const { value: range, done } = enough ? { done: true } : left.next();
+        if (done) return resolve(worker.terminate());
         worker.postMessage(range);
       };
       worker.on('message', (summary) => {
@@ -28,15 +28,16 @@ export async function runOnAllCores(bundle, { ranges, heard }) {
       worker.on('error', reject);
       next();
     });
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), left.length) }, serve));
+  await Promise.all(Array.from({ length: availableParallelism() }, serve));
   return summaries;
 }
 
-/** `runs` schedules from `seed` on, in pieces that keep all cores busy to the end. */
-export function cut({ variant, seed, runs, teeth = [], first = false }, size = 250) {
-  const ranges = [];
+/**
+ * `runs` schedules of each variant from `seed` on, in pieces that keep all cores busy to the end; the variants take turns, so
+ * that a run that is ended early has seen them all alike.
+ */
+export function* cut({ variants, seed, runs, ...rest }, size = 250) {
   for (let from = seed; from < seed + runs; from += size) {
-    ranges.push({ variant, from, runs: Math.min(size, seed + runs - from), teeth, first });
+    for (const variant of variants) yield { ...rest, variant, from, runs: Math.min(size, seed + runs - from) };
   }
-  return ranges;
 }

@@ -1,7 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
-const { runRange } = await import(workerData.bundle);
-
-parentPort.on('message', async (range) => {
+parentPort.on('message', async ({ bundle, ...range }) => {
+  const { runRange } = await import(bundle);
   parentPort.postMessage(await runRange(range));
 });

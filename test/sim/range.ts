@@ -18,6 +18,8 @@ export interface Found extends Broken {
 }
 
 export interface Summary {
+  /** The mechanisms that were left out. */
+  readonly teeth: readonly string[];
   readonly schedules: number;
   readonly broken: readonly Found[];
   /** How often each kind of fault really occurred. */
@@ -46,7 +48,7 @@ export async function runRange(range: Range): Promise<Summary> {
     broken.push({ ...one, seed, variant: range.variant });
     if (range.first === true) break;
   }
-  return { schedules, broken, faults, reasons, endings };
+  return { teeth: [...teeth], schedules, broken, faults, reasons, endings };
 }
 
 /** One summary of several. */
@@ -59,6 +61,7 @@ export function sum(summaries: readonly Summary[]): Summary {
     return into;
   };
   return {
+    teeth: summaries[0]?.teeth ?? [],
     schedules: summaries.reduce((total, { schedules }) => total + schedules, 0),
     broken: summaries.flatMap((summary) => summary.broken).sort((a, b) => a.seed - b.seed),
     faults: add('faults'),
