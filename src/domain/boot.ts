@@ -32,6 +32,11 @@ export function isOurs(boot: string, state: TargetState, rules: Rules): boolean 
   );
 }
 
+/** Whether a boot is older than the last stop edge of the machine's schedule, which takes whatever was on then. */
+export function isPastEdge(boot: string, { stopEdge }: TargetState): boolean {
+  return stopEdge !== undefined && bootBegan(boot) < stopEdge;
+}
+
 /** When a boot began, epoch ms. */
 export function bootBegan(boot: string): number {
   return Number(boot.split('+').at(-1));

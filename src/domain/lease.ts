@@ -25,6 +25,8 @@ export interface Lease {
   readonly disrupted?: Disruption | undefined;
   /** Holds and denials: why, in the words of the person who made it. */
   readonly reason?: string | undefined;
+  /** Schedule windows: whoever stops the machine by hand, it is started again. */
+  readonly enforced?: boolean | undefined;
   /** Denials: how long acknowledged leases may go on, ms. */
   readonly grace?: number | undefined;
   /** Latest start and stop by publish time; only plain texts have them, where the later one wins. */

@@ -31,6 +31,8 @@ export interface TargetState {
   readonly window?: StartWindow | undefined;
   /** The boot that an acknowledgement under `take` made ours. */
   readonly owned?: string | undefined;
+  /** The last stop edge of the machine's schedule, epoch ms: whoever began a boot before it, nobody needs it any more. */
+  readonly stopEdge?: number | undefined;
   readonly stop?: StopRecord | undefined;
   /** Request times of starts in the last hour. */
   readonly starts?: readonly number[] | undefined;

@@ -23,7 +23,7 @@ export function tellTaken(view: View, why: string): readonly Mark[] {
   return [...view.live, ...view.held].flatMap((lease): readonly Mark[] => {
     const boot = lease.ack?.boot;
     if (boot === undefined || lease.disrupted?.boot === boot) return [];
-    if (person && (lease.kind === 'manual' || lease.kind === 'schedule')) {
+    if (person && (lease.kind === 'manual' || lease.kind === 'schedule') && lease.enforced !== true) {
       return [{ mark: 'end', id: lease.id, at: view.now, why }];
     }
     return [{ mark: 'disrupt', id: lease.id, boot, at: view.now, why }];

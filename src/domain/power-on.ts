@@ -1,4 +1,4 @@
-import { bootBegan, isOurs } from './boot.ts';
+import { bootBegan, isOurs, isPastEdge } from './boot.ts';
 import type { AckOf, Decision, Mark } from './decision.ts';
 import { SECOND } from './duration.ts';
 import type { Lease } from './lease.ts';
@@ -175,7 +175,8 @@ function free(view: View, boot: string): Decision {
       lookAgainAt: warmUntil,
     });
   }
-  if (!isOurs(boot, state, rules)) {
+  const ours = isOurs(boot, state, rules);
+  if (!ours && !isPastEdge(boot, state)) {
     const unprotect = clearProtection(view);
     if (unprotect !== undefined) return unprotect;
     return decide('not-ours', 'On, held by nobody; somebody else started this boot, so it is left alone.', {
@@ -196,7 +197,8 @@ function free(view: View, boot: string): Decision {
       lookAgainAt: clearable,
     });
   }
-  return decide('free', 'On, ours, and held by nobody: stop it.', {
+  const whose = ours ? 'ours' : 'older than the stop edge of its schedule';
+  return decide('free', `On, ${whose}, and held by nobody: stop it.`, {
     action: { do: 'stop', boot, unprotect: state.protect !== undefined },
   });
 }

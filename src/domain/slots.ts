@@ -9,13 +9,15 @@ export interface Queue {
 
 /**
  * First come, first served by first publish time; an acknowledged lease is never preempted. An exclusive lease is admitted
- * alone, and once it is first in the queue it holds back everybody behind it.
+ * alone, and once it is first in the queue it holds back everybody behind it. A schedule's window keeps the machine on and
+ * takes nobody's place.
  * @param leases those that stand `live` or `held`
  * @param slots how many may be admitted at once; undefined = any number
  */
 export function queueForSlots(leases: readonly Lease[], slots: number | undefined): Queue {
-  const admitted = leases.filter((lease) => lease.ack !== undefined);
-  const queue = leases.filter((lease) => lease.ack === undefined).sort(byFirstPublish);
+  const windows = leases.filter(isWindow);
+  const admitted = leases.filter((lease) => lease.ack !== undefined && !isWindow(lease));
+  const queue = leases.filter((lease) => lease.ack === undefined && !isWindow(lease)).sort(byFirstPublish);
   const room = slots ?? Number.POSITIVE_INFINITY;
   let next = queue[0];
   while (next !== undefined && fits(next, admitted, room)) {
@@ -25,13 +27,17 @@ export function queueForSlots(leases: readonly Lease[], slots: number | undefine
   }
   const last = admitted.at(-1);
   return {
-    admitted,
+    admitted: [...windows, ...admitted],
     waiting: queue.map((lease, index) => ({
       lease,
       ahead: admitted.length + index,
       behind: queue[index - 1] ?? last ?? lease,
     })),
   };
+}
+
+function isWindow({ kind }: Lease): boolean {
+  return kind === 'schedule';
 }
 
 function fits(lease: Lease, admitted: readonly Lease[], room: number): boolean {
