@@ -1,0 +1,73 @@
+/** What the table keeps of one set. Times epoch ms. */
+export interface SetRecord {
+  readonly set: string;
+  readonly instance: string;
+  readonly group: string;
+  readonly launchedAt: number;
+  /** Decided once, at the first claim: a volume attached later is no part of the set. */
+  readonly volumes: readonly Part[];
+  readonly made: readonly Made[];
+  /** `making`: somebody may be calling CreateSnapshots until `until`; `open`: nobody is; `done`: made, named and told. */
+  readonly state: 'making' | 'open' | 'done';
+  readonly by: string;
+  readonly until: number;
+  /** Refused calls so far. */
+  readonly tries: number;
+  /** Volumes not to be asked for before `notBefore`. */
+  readonly busy: readonly string[];
+  readonly notBefore: number;
+  readonly cause?: string | undefined;
+  readonly expiresAt?: number | undefined;
+  readonly removeAt: number;
+  /** Grows with each write. */
+  readonly n: number;
+}
+
+export interface Part {
+  readonly id: string;
+  readonly device: string;
+  readonly boot: boolean;
+}
+
+export interface Made {
+  readonly volume: string;
+  readonly snapshot: string;
+  readonly gib: number;
+}
+
+/** What to do about a set now, and why. */
+export type Step =
+  /** Everything is made: name the snapshots, tag the instance, let the hook go on. */
+  | { readonly do: 'finish' }
+  /** Claim the set, look for what is there, make what is missing of `volumes`. */
+  | { readonly do: 'make'; readonly volumes: readonly string[] }
+  | { readonly do: 'wait'; readonly until: number; readonly reason: 'being-made' | 'refused' }
+  | { readonly do: 'nothing' };
+
+/** Total; reads nothing but its arguments. */
+export function nextStep(record: SetRecord, now: number): Step {
+  if (record.state === 'done') return { do: 'nothing' };
+  const missing = missingOf(record);
+  if (missing.length === 0) return { do: 'finish' };
+  // Whoever claimed it may still be calling, or its snapshots may not be visible yet: a second set would be the price.
+  if (record.state === 'making' && now < record.until) {
+    return { do: 'wait', until: record.until, reason: 'being-made' };
+  }
+  if (record.state === 'making' || now >= record.notBefore) return { do: 'make', volumes: missing };
+  const free = missing.filter((volume) => !record.busy.includes(volume));
+  if (free.length > 0) return { do: 'make', volumes: free };
+  return { do: 'wait', until: record.notBefore, reason: 'refused' };
+}
+
+export function missingOf({ volumes, made }: Pick<SetRecord, 'volumes' | 'made'>): readonly string[] {
+  return volumes.map(({ id }) => id).filter((id) => !made.some(({ volume }) => volume === id));
+}
+
+/** `made` with what was found or made now; one snapshot a volume, the first one known stays. */
+export function withMade(made: readonly Made[], more: readonly Made[]): readonly Made[] {
+  const fresh = more.filter(
+    ({ volume }, at) =>
+      !made.some((one) => one.volume === volume) && more.findIndex((one) => one.volume === volume) === at,
+  );
+  return [...made, ...fresh];
+}

@@ -1,0 +1,41 @@
+import { WakelockError } from '../../domain/errors.ts';
+import { SET_OF_INSTANCE, tagsOfSnapshot } from '../../domain/snapshot/names.ts';
+import type { SetRecord } from '../../domain/snapshot/record.ts';
+import type { CallResult } from '../ports.ts';
+import type { Outcome } from './journal.ts';
+import type { Making } from './make.ts';
+
+const GONE: ReadonlySet<string> = new Set(['InvalidInstanceID.NotFound', 'InvalidSnapshot.NotFound']);
+
+/**
+ * Names each snapshot, tags the instance and closes the record, in this order: what was done twice after a crash comes to the
+ * same. What is gone needs no tag.
+ */
+export async function finishSet(record: SetRecord, { ports }: Making): Promise<Outcome> {
+  const { snapshots, records, clock, rules } = ports;
+  const { set, instance, made } = record;
+  for (const { volume, snapshot } of made) {
+    const device = record.volumes.find(({ id }) => id === volume)?.device ?? '';
+    const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, { volume, device }));
+    const trouble = troubleOf(named, snapshot);
+    if (trouble !== undefined) throw trouble;
+  }
+  const tagged = await snapshots.tag(instance, { [rules.mark.key]: rules.mark.value, [SET_OF_INSTANCE]: set });
+  const trouble = troubleOf(tagged, instance);
+  if (trouble !== undefined) throw trouble;
+  const closed = await records.changeSet(set, record.n, { state: 'done', removeAt: clock.now() + rules.remember });
+  // Whoever wrote meanwhile has finished the same set.
+  if (!closed) return { kind: 'already', set };
+  return { kind: 'made', set, snapshots: made.length, gib: made.reduce((sum, { gib }) => sum + gib, 0) };
+}
+
+function troubleOf(result: CallResult, id: string): WakelockError | undefined {
+  if (result.kind === 'ok' || (result.kind === 'refused' && GONE.has(result.code))) return undefined;
+  const why = result.kind === 'refused' ? `${result.code}: ${result.message}` : result.message;
+  return new WakelockError({
+    code: 'failed',
+    what: `${id} could not be tagged: ${why}`,
+    likely: 'EC2 throttles, or the role may not call ec2:CreateTags on it.',
+    repair: 'It is tried again; allow ec2:CreateTags to the role of `snapshot` if it lasts.',
+  });
+}

@@ -1,0 +1,156 @@
+import { SECOND } from '../../domain/duration.ts';
+import type { Launch } from '../../domain/snapshot/launch.ts';
+import { setIdOf } from '../../domain/snapshot/names.ts';
+import { nextStep, type SetRecord } from '../../domain/snapshot/record.ts';
+import { backoff } from '../../domain/snapshot/refusals.ts';
+import { chooseVolumes, type Instance, notYet, type There } from '../../domain/snapshot/volumes.ts';
+import { finishSet } from './finish.ts';
+import type { Outcome } from './journal.ts';
+import { type Making, makeOnce } from './make.ts';
+import type { LaunchPorts } from './ports.ts';
+
+/** The wait for volumes, ms. */
+const ATTACHING = { first: 10 * SECOND, most: 60 * SECOND };
+
+/**
+ * Makes the set of one launch, exactly once however often and at how many places at once the launch is announced. May be
+ * called again after every outcome and after a crash at any point.
+ * @throws what the table or EC2 throws: the launch must then be handed in again
+ */
+export async function snapshotLaunch(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
+  const outcome = await work(launch, ports);
+  ports.journal.note({ kind: 'outcome', launch, outcome });
+  await tellHook(launch, { outcome, ports });
+  return outcome;
+}
+
+async function work(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
+  const { activity } = launch;
+  const known = activity === undefined ? undefined : await ports.records.readSet(activity);
+  if (known?.state === 'done') return { kind: 'already', set: known.set };
+  const instance = await ports.snapshots.instance(launch.instance);
+  if (instance.kind !== 'there') return absent(launch, { instance, ports });
+  const set = setIdOf(launch, instance.launchedAt);
+  const record = known ?? (await ports.records.readSet(set));
+  if (record === undefined) return begin(launch, { set, instance, ports });
+  return goOn(record, { launch, instanceTags: instance.tags, ports });
+}
+
+/** An instance that ended is no error; one that EC2 does not know may only be too young for it. */
+function absent(
+  launch: Launch,
+  { instance, ports }: { readonly instance: Exclude<Instance, There>; readonly ports: LaunchPorts },
+): Outcome {
+  if (instance.kind === 'gone') {
+    return { kind: 'ended', reason: 'instance-gone', detail: `${launch.instance} is ${instance.state}` };
+  }
+  return patiently(launch, { reason: 'instance-not-found', detail: `EC2 does not know ${launch.instance}`, ports });
+}
+
+async function begin(
+  launch: Launch,
+  { set, instance, ports }: { readonly set: string; readonly instance: There; readonly ports: LaunchPorts },
+): Promise<Outcome> {
+  const why = notYet(instance);
+  if (why !== undefined) return patiently(launch, { reason: 'volumes-not-attached', detail: why, ports });
+  const volumes = chooseVolumes(instance, ports.rules).map(({ id, device, boot }) => ({ id, device, boot }));
+  if (volumes.length === 0) {
+    const detail = `${launch.instance} has no volume that is not left out`;
+    return { kind: 'ended', reason: 'nothing-to-snapshot', detail };
+  }
+  const now = ports.clock.now();
+  const { keepFor, remember } = ports.rules;
+  const record: SetRecord = {
+    set,
+    instance: launch.instance,
+    group: launch.group,
+    launchedAt: instance.launchedAt,
+    volumes,
+    made: [],
+    state: 'open',
+    by: '',
+    until: 0,
+    tries: 0,
+    busy: [],
+    notBefore: 0,
+    ...(keepFor === undefined ? {} : { expiresAt: now + keepFor }),
+    removeAt: now + remember,
+    n: 1,
+  };
+  if (!(await ports.records.createSet(record))) return beaten(now);
+  return goOn(record, { launch, instanceTags: instance.tags, ports });
+}
+
+/** More than one round only where some volumes can be made at once and others later. */
+const ROUNDS = 3;
+
+async function goOn(first: SetRecord, making: Making): Promise<Outcome> {
+  let record = first;
+  const { launch, ports } = making;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const now = ports.clock.now();
+    const step = nextStep(record, now);
+    switch (step.do) {
+      case 'nothing':
+        return { kind: 'already', set: record.set };
+      case 'wait':
+        return waited(record, { until: step.until, reason: step.reason, launch, ports });
+      case 'finish':
+        return finishSet(record, making);
+      case 'make': {
+        const result = await makeOnce(record, step.volumes, making);
+        if (result.kind !== 'record') return result;
+        record = result.record;
+      }
+    }
+  }
+  return { kind: 'later', at: ports.clock.now() + SECOND, reason: 'unfinished', detail: `set ${record.set}` };
+}
+
+function waited(
+  record: SetRecord,
+  how: {
+    readonly until: number;
+    readonly reason: string;
+    readonly launch: Launch;
+    readonly ports: LaunchPorts;
+  },
+): Outcome {
+  const { until, reason, launch, ports } = how;
+  if (reason === 'being-made') return { kind: 'later', at: until, reason, detail: `set ${record.set}` };
+  const code = record.cause ?? reason;
+  const detail = `${record.made.length} of ${record.volumes.length} snapshots made, try ${record.tries}`;
+  const limit = code === 'IncorrectState' ? ports.rules.attachWithin : ports.rules.limitsWithin;
+  if (ports.clock.now() - launch.at > limit) return { kind: 'dead', reason: code, detail };
+  return { kind: 'later', at: until, reason: code, detail };
+}
+
+function patiently(
+  launch: Launch,
+  { reason, detail, ports }: { readonly reason: string; readonly detail: string; readonly ports: LaunchPorts },
+): Outcome {
+  const { clock, random, rules } = ports;
+  const age = clock.now() - launch.at;
+  if (age > rules.attachWithin) return { kind: 'dead', reason, detail };
+  // Tries are not counted where nothing is stored: the age says as much.
+  const tries = Math.floor(Math.max(0, age) / MINUTE_OF_TRIES);
+  return { kind: 'later', at: clock.now() + backoff(ATTACHING, { tries, random: random() }), reason, detail };
+}
+
+const MINUTE_OF_TRIES = 60 * SECOND;
+
+/** Somebody else has just claimed or written: what they did is seen soon. */
+export function beaten(now: number): Outcome {
+  return { kind: 'later', at: now + 5 * SECOND, reason: 'being-made', detail: 'another delivery of the same launch' };
+}
+
+/** The instance waits for its hook: it goes on, or into the group without a set, or not at all, as the stack decided. */
+async function tellHook(
+  { hook, group, instance }: Launch,
+  { outcome, ports }: { readonly outcome: Outcome; readonly ports: LaunchPorts },
+): Promise<void> {
+  if (hook === undefined) return;
+  if (outcome.kind === 'later') return ports.hooks.heartbeat(hook, { group, instance });
+  const result = outcome.kind === 'dead' ? ports.rules.hookOnFailure : 'CONTINUE';
+  return ports.hooks.complete(hook, { group, instance, result });
+}
