@@ -1,13 +1,19 @@
+import { describe } from './autoscaling/describe.ts';
+import { activityEvent } from './autoscaling/tell.ts';
+import type { Activity } from './autoscaling/types.ts';
 import type { Transition } from './ec2/types.ts';
 import type { Timeline } from './events.ts';
 import { stateChangeEvent } from './power/cloudEvents.ts';
 import type { Time } from './time.ts';
 
+interface Audience {
+  readonly time: Time;
+  readonly timeline: Timeline;
+  readonly hand: (event: unknown) => Promise<void>;
+}
+
 /** Writes a state change into the timeline and hands its event (lost, late or doubled as the model says) to `power`. */
-export function announce(
-  { from, machine, events }: Transition,
-  to: { readonly time: Time; readonly timeline: Timeline; readonly hand: (event: unknown) => Promise<void> },
-): void {
+export function announce({ from, machine, events }: Transition, to: Audience): void {
   const { id, state, stateReason, launchTime } = machine;
   const reason = stateReason && stateReason.code !== 'pending' ? stateReason.message : '';
   to.timeline.add({
@@ -19,4 +25,12 @@ export function announce(
     const event = stateChangeEvent(to.time.now(), machine);
     to.time.after(late, () => void to.hand(event));
   }
+}
+
+/** Writes an ended activity of a group into the timeline and hands its event to `power`. */
+export function announceActivity(activity: Activity, to: Audience): void {
+  const { group, instance, status } = activity;
+  const text = `${group}: ${describe(activity)}: ${status}`;
+  to.timeline.add({ kind: 'state', text, data: { group, instance, kind: activity.kind, status } });
+  void to.hand(activityEvent(to.time.now(), activity));
 }

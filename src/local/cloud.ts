@@ -1,3 +1,6 @@
+import { AutoScalingModel } from './autoscaling/model.ts';
+import { activityNotification } from './autoscaling/tell.ts';
+import type { Activity } from './autoscaling/types.ts';
 import { AwsError } from './awsError.ts';
 import { Table } from './dynamodb/table.ts';
 import { TransactionTokens } from './dynamodb/transact.ts';
@@ -28,6 +31,8 @@ export interface CloudOptions {
   /** Base of queue URLs, known when the server listens. */
   readonly url: () => string;
   readonly onTransition: (transition: Transition) => void;
+  /** An activity of an Auto Scaling group has ended. */
+  readonly onActivity: (activity: Activity) => void;
   /** Straight to the function, as a direct SNS subscription does. */
   readonly toFunction: (event: unknown) => void;
 }
@@ -51,6 +56,28 @@ export function buildCloud(options: CloudOptions): Parts {
     if (deliver === 'queue') subscribe(arn, { protocol: 'sqs', endpoint: queueArnOf(queueName), raw: false });
     if (deliver === 'lambda') subscribe(arn, { protocol: 'lambda', endpoint: functionArn, raw: false });
   }
+  for (const name of seed.groups.flatMap(({ notify }) => notify)) topics.create(name);
+  const ec2 = new Ec2Model({
+    time,
+    speed,
+    machines: seed.machines,
+    limits: seed.limits,
+    onTransition(transition) {
+      options.onTransition(transition);
+      autoScaling.seen(transition);
+    },
+  });
+  const autoScaling: AutoScalingModel = new AutoScalingModel({
+    time,
+    ec2,
+    scaled: (seconds) => (seconds * 1000) / speed,
+    groups: seed.groups,
+    onActivity(activity) {
+      options.onActivity(activity);
+      const content = { ...activityNotification(activity), attributes: {} };
+      for (const name of autoScaling.topicsOf(activity.group)) topics.publish(topics.create(name), content);
+    },
+  });
   const table = new Table();
   return {
     time,
@@ -58,13 +85,8 @@ export function buildCloud(options: CloudOptions): Parts {
     table,
     queue,
     dlq,
-    ec2: new Ec2Model({
-      time,
-      speed,
-      machines: seed.machines,
-      limits: seed.limits,
-      onTransition: options.onTransition,
-    }),
+    ec2,
+    autoScaling,
     sns: { topics, subscribe },
     sqs: { time, url: options.url, queues },
     dynamodb: { table, tokens: new TransactionTokens(time) },

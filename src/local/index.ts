@@ -1,4 +1,5 @@
-import { announce } from './announce.ts';
+import { announce, announceActivity } from './announce.ts';
+import type { AutoScalingModel } from './autoscaling/model.ts';
 import { buildCloud } from './cloud.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
@@ -54,6 +55,7 @@ export interface LocalAws {
   readonly dlqUrl: string;
   readonly seed: Seed;
   readonly ec2: Ec2Model;
+  readonly autoScaling: AutoScalingModel;
   readonly sessions: Sessions;
   readonly queue: Queue;
   readonly dlq: Queue;
@@ -92,6 +94,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     timeline,
     url: () => url,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
+    onActivity: (activity) => announceActivity(activity, { time, timeline, hand }),
     toFunction: (event) => void hand(event),
   });
   const faults = new CallFaults(time, seed.calls);
@@ -134,6 +137,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     dlqUrl: queueUrl(cloud.sqs, cloud.dlq.name),
     seed,
     ec2: cloud.ec2,
+    autoScaling: cloud.autoScaling,
     sessions: cloud.sessions,
     queue: cloud.queue,
     dlq: cloud.dlq,

@@ -13,6 +13,7 @@ export function stateOf(cloud: Parts, more: { readonly speed: number; readonly c
     region,
     speed: more.speed,
     machines: cloud.ec2.machines(),
+    groups: cloud.autoScaling.describe(),
     queues: Object.fromEntries([cloud.queue, cloud.dlq].map((queue) => [queue.name, queue.counts()])),
     topics: cloud.topics.arns(),
     table: { name: tableName, items: cloud.table.all().length },

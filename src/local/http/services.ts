@@ -1,3 +1,5 @@
+import { autoScalingCall } from '../autoscaling/api.ts';
+import type { AutoScalingModel } from '../autoscaling/model.ts';
 import { AwsError } from '../awsError.ts';
 import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
 import { ec2Call } from '../ec2/api.ts';
@@ -15,19 +17,24 @@ import type { Params } from './query.ts';
 export interface Cloud {
   readonly time: Time;
   readonly ec2: Ec2Model;
+  readonly autoScaling: AutoScalingModel;
   readonly sns: SnsContext;
   readonly sqs: SqsContext;
   readonly dynamodb: DynamoContext;
   readonly sessions: Sessions;
 }
 
-export type ServiceName = 'ec2' | 'sns' | 'sts' | 'sqs' | 'ssm' | 'dynamodb';
+export type ServiceName = 'ec2' | 'autoscaling' | 'sns' | 'sts' | 'sqs' | 'ssm' | 'dynamodb';
 
 /** A service of the query protocols is known by the API version in its form. */
 export const queryServices: Readonly<
   Record<string, { readonly service: ServiceName; readonly protocol: Exclude<Protocol, { kind: 'json' }> }>
 > = {
   '2016-11-15': { service: 'ec2', protocol: { kind: 'ec2' } },
+  '2011-01-01': {
+    service: 'autoscaling',
+    protocol: { kind: 'query', namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/' },
+  },
   '2010-03-31': { service: 'sns', protocol: { kind: 'query', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' } },
   '2011-06-15': { service: 'sts', protocol: { kind: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' } },
 };
@@ -50,6 +57,7 @@ export async function queryCall(
   call: { readonly service: ServiceName; readonly params: Params; readonly signed: Signed | undefined },
 ): Promise<string> {
   if (call.service === 'ec2') return ec2Call(cloud.ec2, call.params);
+  if (call.service === 'autoscaling') return autoScalingCall(cloud.autoScaling, call.params);
   return call.service === 'sns' ? snsCall(cloud.sns, call.params) : cloud.sessions.call(call.params, call.signed);
 }
 

@@ -9,7 +9,8 @@ interface Content {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-function cloudEvent(at: number, content: Content): unknown {
+/** An event as EventBridge hands it on. */
+export function cloudEvent(at: number, content: Content): unknown {
   // EventBridge keeps whole seconds.
   const time = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
   return { version: '0', id: randomUUID(), account, time, region, ...content };

@@ -1,9 +1,11 @@
+import type { GroupSeed } from '../autoscaling/types.ts';
 import type { BucketSeed } from '../ec2/buckets.ts';
 import type { MachineSeed } from '../ec2/types.ts';
 import type { CallFault } from '../http/callFaults.ts';
 import { topicName } from '../place.ts';
 import type { PathFaults } from '../sns/topics.ts';
 import { choice, entries, fields, flag, list, number, or, type Place, SeedError, some, text } from './check.ts';
+import { group } from './group.ts';
 import { machine, times } from './machine.ts';
 
 export interface TopicSeed extends PathFaults {
@@ -32,6 +34,7 @@ export interface TextSeed {
 /** A seed file with every default filled in. */
 export interface Seed {
   readonly machines: readonly MachineSeed[];
+  readonly groups: readonly GroupSeed[];
   readonly topics: readonly TopicSeed[];
   readonly queue: QueueSeed;
   readonly limits: Readonly<Record<string, BucketSeed>>;
@@ -55,7 +58,7 @@ const defaultFile = {
  * @throws SeedError naming the place, the value and the repair
  */
 export function readSeed(file: unknown = defaultFile): Seed {
-  const names = ['machines', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
+  const names = ['machines', 'groups', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
   const member = fields({ at: '$', value: file }, names);
   const machines = list(member('machines'), machine);
   const ids = machines.map(({ id }) => id);
@@ -65,6 +68,7 @@ export function readSeed(file: unknown = defaultFile): Seed {
   const topics = list(member('topics'), topic);
   return {
     machines,
+    groups: distinct(member('groups'), list(member('groups'), group)),
     topics: topics.some(({ name }) => name === topicName) ? topics : [{ name: topicName, deliver: 'queue' }, ...topics],
     queue: queue(member('queue')),
     limits: entries(member('limits'), bucket),
@@ -72,6 +76,13 @@ export function readSeed(file: unknown = defaultFile): Seed {
     texts: list(member('texts'), textRule),
     sessionSeconds: or(member('sessionSeconds'), (at) => number(at, { low: 0, high: 43_200 }), 3600),
   };
+}
+
+function distinct<T extends { readonly name: string }>(place: Place, named: readonly T[]): readonly T[] {
+  const names = named.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new SeedError({ ...place, value: twice, repair: 'give each its own name' });
+  return named;
 }
 
 function topic(place: Place): TopicSeed {
@@ -122,7 +133,7 @@ function textRule(place: Place): TextSeed {
 function call(place: Place): CallFault {
   const member = fields(place, ['on', 'times', 'code', 'message', 'status', 'lateSeconds', 'lost', 'lostReply']);
   const on = text(member('on'));
-  if (!/^(?:ec2|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(on)) {
+  if (!/^(?:ec2|autoscaling|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(on)) {
     throw new SeedError({ ...member('on'), repair: 'write service:Action, like dynamodb:UpdateItem or sns:*' });
   }
   return {
