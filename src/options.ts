@@ -2,7 +2,16 @@
  * The one table of options. action.yml, start/action.yml, stop/action.yml, the CLI's help, the Jenkins help and the tables of
  * the README are made from it (`npm run docs`), and every front reads its values through `readSettings`.
  */
-export type Front = 'action' | 'start' | 'stop' | 'cli-run' | 'cli-start' | 'cli-stop';
+export type Front =
+  | 'action'
+  | 'start'
+  | 'stop'
+  | 'cli-run'
+  | 'cli-start'
+  | 'cli-stop'
+  | 'jenkins'
+  | 'jenkins-start'
+  | 'jenkins-stop';
 
 export interface OptionSpec {
   readonly name: OptionName;
@@ -44,8 +53,8 @@ export type OptionName =
   | 'early'
   | 'dry-run';
 
-const ACQUIRE: readonly Front[] = ['action', 'start', 'cli-run', 'cli-start'];
-const ALL: readonly Front[] = [...ACQUIRE, 'stop', 'cli-stop'];
+const ACQUIRE: readonly Front[] = ['action', 'start', 'cli-run', 'cli-start', 'jenkins', 'jenkins-start'];
+const ALL: readonly Front[] = [...ACQUIRE, 'stop', 'cli-stop', 'jenkins-stop'];
 const ACTIONS: readonly Front[] = ['action', 'start', 'stop'];
 
 export const OPTIONS: readonly OptionSpec[] = [
@@ -74,7 +83,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'lease',
     type: 'text',
     fallback: '',
-    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop', 'jenkins', 'jenkins-stop'],
     help: 'A lease made by `start` (its output `lease`): the action and `run` renew it as long as they last and leave it to `stop`, which releases it. Empty for `stop`: nothing to do.',
   },
   {
@@ -90,7 +99,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     fallback: '10m',
     min: '1s',
     max: '6h',
-    fronts: [...ACQUIRE, 'stop', 'cli-stop'],
+    fronts: ALL,
     help: 'How long to wait for the machine. When it is over the lease is released and the step fails with what was seen.',
   },
   {
@@ -99,7 +108,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     fallback: '10m',
     min: '5s',
     max: '24h',
-    fronts: ['action', 'start', 'cli-run', 'cli-start'],
+    fronts: ACQUIRE,
     help: 'How long the lease lives after its last renewal: the bound of a leak when the runner dies. Renewed every minute, or three times per ttl.',
   },
   {
@@ -145,14 +154,14 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'wait',
     type: 'flag',
     fallback: 'true',
-    fronts: ['action', 'start', 'cli-start'],
+    fronts: ['action', 'start', 'cli-start', 'jenkins-start'],
     help: '`false` asks for the machine and goes on at once, with no promise that it is on.',
   },
   {
     name: 'wait-stopped',
     type: 'flag',
     fallback: 'false',
-    fronts: ['stop', 'cli-stop'],
+    fronts: ['stop', 'cli-stop', 'jenkins-stop'],
     help: 'Waits until the machine is off, or until it is known that others keep it on.',
   },
   {
@@ -160,7 +169,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'duration',
     fallback: '0',
     max: '24h',
-    fronts: ['action', 'cli-run'],
+    fronts: ['action', 'cli-run', 'jenkins'],
     help: 'When the job failed, the machine stays on this long so that somebody can look at it.',
   },
   {
@@ -168,14 +177,14 @@ export const OPTIONS: readonly OptionSpec[] = [
     type: 'choice',
     fallback: 'warn',
     choices: ['warn', 'fail'],
-    fronts: ['action', 'cli-run'],
+    fronts: ['action', 'cli-run', 'jenkins'],
     help: 'What to do when the machine was taken away during the job (stopped by a person, by AWS, lease lost).',
   },
   {
     name: 'fail-on-release-error',
     type: 'flag',
     fallback: 'false',
-    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop', 'jenkins', 'jenkins-stop'],
     help: 'A release that could not be published is a warning that names the expiry; `true` makes it an error (for `stop` on the command line it always is one).',
   },
   {
@@ -218,14 +227,14 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'stop-message',
     type: 'text',
     fallback: '',
-    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop', 'jenkins', 'jenkins-stop'],
     help: 'Plain mode only: the text that stops the machine.',
   },
   {
     name: 'stop-topic-arn',
     type: 'text',
     fallback: '',
-    fronts: ['action', 'stop', 'cli-run', 'cli-stop'],
+    fronts: ['action', 'stop', 'cli-run', 'cli-stop', 'jenkins', 'jenkins-stop'],
     help: 'Plain mode only: the topic of the stop text, if it is another one.',
   },
   {
@@ -241,6 +250,22 @@ export const OPTIONS: readonly OptionSpec[] = [
     fallback: 'false',
     fronts: ALL,
     help: 'Checks the options and says what would be published; publishes nothing.',
+  },
+];
+
+/** Options that the Jenkins steps use themselves; the command line behind them knows their names only. */
+export const JENKINS_OPTIONS: readonly (Pick<OptionSpec, 'help'> & { readonly name: string })[] = [
+  {
+    name: 'credentials-id',
+    help: 'AWS credentials of Jenkins, by their id, for the calls of Wakelock alone. Without it: what `withAWS` around the step gives, else the role of the node.',
+  },
+  {
+    name: 'nodejs',
+    help: 'The name of a NodeJS installation under Manage Jenkins > Tools, for nodes without Node 20 in PATH.',
+  },
+  {
+    name: 'release-node',
+    help: 'The label of nodes from which the lease may be released when its own node is lost; empty: any node.',
   },
 ];
 

@@ -134,7 +134,7 @@ function roleOf(text: string): string {
 
 function checkTogether(settings: Settings): void {
   const { mode, targets, front, topic } = settings;
-  const stops = front === 'stop' || front === 'cli-stop';
+  const stops = front === 'stop' || front === 'cli-stop' || front === 'jenkins-stop';
   if (targets.length === 0 && !(stops && (settings.lease === '' || mode === 'plain'))) {
     throw usage('instances: no machine is named.', { repair: 'Name at least one: instances: i-0123456789abcdef0' });
   }

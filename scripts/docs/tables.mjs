@@ -5,6 +5,9 @@ const FRONTS = [
   ['cli-run', '`wakelock run`'],
   ['cli-start', '`wakelock start`'],
   ['cli-stop', '`wakelock stop`'],
+  ['jenkins', '`withWakelock`'],
+  ['jenkins-start', '`wakelockStart`'],
+  ['jenkins-stop', '`wakelockStop`'],
 ];
 
 /** The help of an option with its choices and bounds. */
