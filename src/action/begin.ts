@@ -60,11 +60,12 @@ async function start(settings: Settings, asking: Asking): Promise<number> {
     await handOver({ ...none(lease), state: 'running', targets: end.targets, waited: end.waited }, report);
     return 0;
   }
-  await giveBack(saved, {
-    surroundings,
-    connection,
-    within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN,
-  });
+  // The long start may be on its way already, and be delivered after this: the release must be remembered for as long.
+  const ttl = Math.max(saved.request.ttl, settings.maxDuration);
+  await giveBack(
+    { ...saved, request: { ...saved.request, ttl } },
+    { surroundings, connection, within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN },
+  );
   if (end.kind === 'aborted') return 130;
   await handOver({ ...none(lease), state: end.kind }, report);
   report.error(failureOf(end, formatDuration(settings.timeout)));

@@ -95,6 +95,15 @@ test('a start that is cancelled while it waits releases; its lease is known to t
   expect(job.outputs().lease).toMatch(`@${SLOW}`);
 });
 
+test('a cancelled start is remembered for as long as the long lease that it may just have asked for', async () => {
+  const job = sky.job({ inputs: { instances: SLOW, ttl: '5m', 'max-duration': '3h' } });
+  const start = job.start('start');
+  await start.shows('lease stored');
+  start.child.kill('SIGINT');
+  await start.ended;
+  expect(sky.wire.messages('stop').at(-1)).toMatchObject({ ttl: 3 * 60 * 60 });
+});
+
 test('wait: false takes max-duration at once', async () => {
   const job = sky.job({ inputs: { instances: SLOW, wait: 'false', 'max-duration': '1h' } });
   const { code } = await job.run('start');
