@@ -43,6 +43,10 @@ export const front: Omit<Front, 'remaining'> = {
     random: Math.random,
   }),
   tickLag: (ms) => metrics.addMetric('TickLag', MetricUnit.Milliseconds, ms),
+  unheld: (targets) => {
+    count('Unheld', targets.length);
+    if (targets.length > 0) logger.info('on, and held by nobody', { targets });
+  },
   ports: {
     region,
     rules,

@@ -1,5 +1,8 @@
 import type { SQSBatchResponse } from 'aws-lambda';
+import { MINUTE } from '../../src/domain/duration.ts';
 import { usage } from '../../src/domain/errors.ts';
+import type { TargetId } from '../../src/domain/target.ts';
+import { findUnheld } from '../../src/engine/census.ts';
 import type { Publisher } from '../../src/engine/ports.ts';
 import type { ReceivePorts } from '../../src/engine/receive.ts';
 import { type ReconcilePorts, reconcile } from '../../src/engine/reconcile.ts';
@@ -17,10 +20,14 @@ export interface Front {
   readonly remaining: () => number;
   /** Told how late the tick was, ms. */
   readonly tickLag: (ms: number) => void;
+  /** Told now and then which machines opted in and are on though nobody holds them; undefined: nobody wants to know. */
+  readonly unheld?: (targets: readonly TargetId[]) => void;
 }
 
 /** With less than this left nothing new is begun, ms: a stop takes up to 10 s with its record, and must not be cut off. */
 const RESERVE = 15_000;
+/** Who is on unheld costs money by the hour; it is counted this often, ms. */
+const CENSUS = 15 * MINUTE;
 
 /**
  * One invocation of `power`. What fails is thrown or handed back, so that AWS delivers it again; what can never succeed is
@@ -74,11 +81,23 @@ async function handleChange(target: Parameters<typeof reconcile>[0][number], { p
   throwAny([...unsettled.values()]);
 }
 
-async function handleTick(at: number, { ports, publisher, remaining, tickLag }: Front): Promise<undefined> {
+async function handleTick(at: number, front: Front): Promise<undefined> {
+  const { ports, publisher, remaining, tickLag } = front;
   if (!Number.isNaN(at)) tickLag(Math.max(0, ports.clock.now() - at));
   const { due, failed } = await tick({ ports, publisher, stillTime: () => remaining() >= RESERVE });
   // One machine's trouble is noted and seen again by the next tick; if all fail the fault is ours and must be alarmed.
   if (due > 0 && failed.size === due) throwAny([...failed.values()]);
+  if (at % CENSUS < MINUTE && remaining() >= RESERVE) await count(front);
+}
+
+/** What it finds is for people; that it fails is noted and harms no machine. */
+async function count({ ports, unheld }: Front): Promise<void> {
+  if (unheld === undefined) return;
+  try {
+    unheld(await findUnheld(ports));
+  } catch (error) {
+    ports.journal.note({ kind: 'trouble', error });
+  }
 }
 
 function throwAny(errors: readonly unknown[]): void {

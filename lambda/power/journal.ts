@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/domain/decision.ts';
+import type { Decision, ReasonCode } from '../../src/domain/decision.ts';
 import { describeError } from '../../src/domain/errors.ts';
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import type { Journal } from '../../src/engine/ports.ts';
@@ -20,6 +20,8 @@ export type Metric =
   | 'Stops'
   | 'Acks'
   | 'Disrupted'
+  | 'CapHits'
+  | 'Unheld'
   | 'Ignored'
   | 'Failures'
   | 'Refused'
@@ -36,6 +38,7 @@ export function lambdaJournal(log: Log, count: Count): Journal {
           return log.info(`message ${entry.action}: ${entry.outcome}`, { ...entry });
         case 'ignored':
           count('Ignored', 1, entry.reason);
+          if (entry.reason === 'too-many-unknown') count('CapHits', 1);
           return log.info(`ignored: ${entry.reason}`, { ...entry });
         case 'decision':
           countDecision(entry.decision, count);
@@ -52,7 +55,11 @@ export function lambdaJournal(log: Log, count: Count): Journal {
   };
 }
 
-function countDecision({ marks, action }: Decision, count: Count): void {
+/** Limits of the stack: who runs into one is told, and so is the operator. Marks are made once, when the holder is told. */
+const CAPS: ReadonlySet<string> = new Set(['lease-cap', 'start-cap'] satisfies ReasonCode[]);
+
+function countDecision({ marks, action, reason }: Decision, count: Count): void {
+  if (CAPS.has(reason.code) && marks.length > 0) count('CapHits', 1);
   if (action.do === 'acknowledge') count('Acks', action.leases.length);
   for (const mark of marks) {
     if (mark.mark === 'disrupt') count('Disrupted', 1);

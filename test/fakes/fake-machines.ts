@@ -134,9 +134,9 @@ export class FakeMachines implements Machines {
     return this.hooks.run('resolve', () => {
       this.calls.push({ call: 'resolve', targets: [] });
       const all = [...this.#machines].filter(([, { power }]) => power !== 'gone');
-      return all.flatMap(([target, { name, optedIn }]) =>
-        selector.kind === 'name' && selector.name === name ? [{ target, optedIn }] : [],
-      );
+      const isMeant = ({ name, optedIn }: FakeMachine) =>
+        selector.kind === 'name' ? selector.name === name : selector.key === 'wakelock' && optedIn;
+      return all.flatMap(([target, machine]) => (isMeant(machine) ? [{ target, optedIn: machine.optedIn }] : []));
     });
   }
 

@@ -296,6 +296,39 @@ describe('the tick', () => {
     await handle(tickEvent(now()), front);
     expect(world.power()).toBe('starting');
   });
+
+  describe('the count of machines that are on and held by nobody', () => {
+    const QUARTER = 15 * 60_000;
+    let told: (readonly string[])[];
+    beforeEach(() => {
+      told = [];
+      front = { ...front, unheld: (targets) => told.push(targets) };
+      world.machines.byHand(BOX, 'start');
+    });
+    const quarter = () => Math.ceil(now() / QUARTER) * QUARTER;
+
+    test('is made by every fifteenth tick, also when it is a little late', async () => {
+      const at = quarter() + QUARTER;
+      await world.clock.advance(at - now());
+      for (let minute = 0; minute < 30; minute += 1) await handle(tickEvent(at + minute * 60_000 + 3_000), front);
+      expect(told).toEqual([[BOX], [BOX]]);
+    });
+
+    test('is left out where little time is left', async () => {
+      remaining = 14_999;
+      await handle(tickEvent(quarter()), front);
+      expect(told).toEqual([]);
+    });
+
+    test('harms no machine when it fails', async () => {
+      world.machines.hooks.fail('resolve');
+      await handle(tickEvent(quarter()), front);
+      expect([told, world.journal.entries.filter(({ kind }) => kind === 'trouble')]).toEqual([
+        [],
+        [expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('resolve') }) })],
+      ]);
+    });
+  });
 });
 
 test.each([

@@ -44,6 +44,26 @@ test('a machine taken from its holder and a lease that fails are counted, the fa
   expect(counted).toMatchObject({ Disrupted: 1, 'Failures gone': 1 });
 });
 
+test('a limit of the stack that somebody ran into is counted, once for each that is told', async () => {
+  const world = new World({ rules: { maxLeases: 2, maxStartsPerHour: 1, maxTombstones: 1 } });
+  world.machines.add(BOX);
+  await world.deliver(stop(newToken()));
+  await world.deliver(stop(newToken()));
+  for (const entry of world.journal.entries) journal.note(entry);
+  expect(counted.CapHits).toBe(1);
+  world.journal.entries.length = 0;
+  for (let jobs = 0; jobs < 3; jobs += 1) await world.deliver(start(newToken()));
+  await world.seconds(30);
+  for (const entry of world.journal.entries) journal.note(entry);
+  expect(counted).toMatchObject({ CapHits: 2, 'Failures lease-cap': 1 });
+  world.journal.entries.length = 0;
+  world.machines.byHand(BOX, 'stop');
+  await world.seconds(60);
+  await world.minutes(3);
+  for (const entry of world.journal.entries) journal.note(entry);
+  expect(counted.CapHits).toBe(3);
+});
+
 test('a refused call is a warning with its cause, one of unknown outcome says so', () => {
   journal.note({ kind: 'call', target: BOX, call: 'stop', result: { kind: 'unknown', message: 'no answer' } });
   journal.note({ kind: 'call', target: BOX, call: 'start', result: { kind: 'refused', code: 'X', message: 'no' } });
