@@ -6,3 +6,7 @@ export class EventStreamSerde {
     );
   }
 }
+
+/** Clients whose service can stream (S3) set this up when they are made; none of the calls we make uses it. */
+export const eventStreamSerdeProvider = () => new EventStreamSerde();
+export const resolveEventStreamSerdeConfig = (config) => config;

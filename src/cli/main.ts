@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../net/clock.ts';
+import { askOn } from './ask.ts';
 import { runCli } from './program.ts';
 import type { Shell } from './shell.ts';
 
@@ -8,12 +9,16 @@ import type { Shell } from './shell.ts';
 const LINGER = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+// A job on a rented runner may have a terminal, too, but nobody in front of it.
+const somebody = process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI;
+
 const shell: Shell = {
   env: process.env,
   clock: systemClock,
   zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   user: `${userName()}@${hostname()}`,
   terminal: process.stderr.isTTY === true,
+  ask: somebody ? askOn(process.stdin, process.stderr) : undefined,
   program: fileURLToPath(import.meta.url),
   node: process.execPath,
   out: (text) => void process.stdout.write(text),

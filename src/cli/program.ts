@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Host, Register } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { deploy } from './commands/deploy.ts';
 import { explain } from './commands/explain.ts';
 import { hold } from './commands/hold.ts';
+import { jenkins } from './commands/jenkins.ts';
 import { local } from './commands/local.ts';
 import { OWN_FAILURE, run } from './commands/run.ts';
 import { start } from './commands/start.ts';
@@ -12,7 +14,7 @@ import { EXIT, jsonText } from './output.ts';
 import type { Shell } from './shell.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, local, demo];
+const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, local, demo, deploy, jenkins];
 
 const AFTER = `
 Examples:

@@ -1,4 +1,5 @@
 import type { WaitingClock } from '../engine/ports.ts';
+import type { Ask } from './ask.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +16,8 @@ export interface Shell {
   /** File of this program and the Node that runs it, for commands that start it again. */
   readonly program: string;
   readonly node: string;
+  /** Asks the person in front of the terminal; undefined where there is none, as in CI. */
+  readonly ask?: Ask | undefined;
   /** Text for other programs. */
   out(text: string): void;
   /** Text for people. */

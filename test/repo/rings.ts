@@ -31,7 +31,7 @@ export const RINGS: readonly Ring[] = [
   {
     at: 'src/cli/',
     from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/', 'src/local/'],
-    packages: ['commander', 'node:'],
+    packages: ['commander', 'fflate', 'node:', 'yaml'],
   },
   { at: 'src/local/', from: [], packages: ['node:'] },
   {

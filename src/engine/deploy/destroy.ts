@@ -1,0 +1,141 @@
+import { type Stack, standingOf } from '../../domain/deploy/stack.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import type { TargetId } from '../../domain/target.ts';
+import { failed } from './deploy.ts';
+import { eventsUntilNow, type FollowPorts, follow } from './follow.ts';
+import type { Artifacts, Tables } from './ports.ts';
+import { settledStack } from './settle.ts';
+
+export interface DestroyPorts extends FollowPorts {
+  /** The bucket of a bucket name. */
+  readonly artifacts: Artifacts;
+  readonly tables: Tables;
+  readonly protection: Protection;
+  readonly consent: (question: string) => Promise<boolean>;
+}
+
+/** Stop protection that leases have set on machines. */
+export interface Protection {
+  /** Machines on which it is recorded as ours, by the table. */
+  recorded(table: string): Promise<readonly TargetId[]>;
+  /** Clears it; resolves with why not, where it could not be. */
+  clear(target: TargetId): Promise<string | undefined>;
+}
+
+export interface DestroyOrder {
+  readonly stackName: string;
+  readonly deleteData: boolean;
+  /** Where the artifacts of the stack lie in the bucket. */
+  readonly prefix: string;
+}
+
+export interface Destroyed {
+  readonly stack: 'deleted' | 'absent';
+  /** What was done beside deleting the stack, and what is left, as sentences. */
+  readonly done: readonly string[];
+  readonly left: readonly string[];
+}
+
+/**
+ * Removes a stack. Its table stays, with every lease and hold, unless `deleteData` is said. May be run again at any point: it
+ * goes on with what is left, also when the stack itself is gone.
+ * @returns undefined where it was not agreed to
+ */
+export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise<Destroyed | undefined> {
+  const { stackName, deleteData } = order;
+  const { tables, consent, talk } = ports;
+  const { stack, standing } = await settledStack(stackName, ports);
+  const exists = stack !== undefined && (standing.kind !== 'absent' || stack.status === 'REVIEW_IN_PROGRESS');
+  const name = (exists ? stack.outputs.TableName : undefined) ?? stackName;
+  const table = await tables.find(name);
+  const ours = table !== undefined && table.misfits.length === 0;
+  if (!exists && !(deleteData && ours)) {
+    const { done, left } = await clearArtifacts(order, ports);
+    if (done.length === 0) throw nothingThere(stackName, ours);
+    return { stack: 'absent', done, left: ours ? [...left, tableLeft(name)] : left };
+  }
+  const what = exists ? `Delete the stack ${stackName}` : `The stack ${stackName} is gone; delete its table`;
+  const data = !exists || !deleteData ? '' : `, and the table ${name} with about ${table?.items ?? 0} items`;
+  if (!(await consent(`${what}${data}? Machines that are on stay on.`))) return undefined;
+  const protection = ours ? await clearProtection(name, ports) : { done: [], left: [] };
+  if (exists) await removeStack(stack, ports);
+  const data_ = await removeData(name, { ours, deleteData, tables, talk });
+  const artifacts = await clearArtifacts(order, ports);
+  return {
+    stack: exists ? 'deleted' : 'absent',
+    done: [...protection.done, ...data_.done, ...artifacts.done],
+    left: [...protection.left, ...data_.left, ...artifacts.left],
+  };
+}
+
+interface Report {
+  readonly done: readonly string[];
+  readonly left: readonly string[];
+}
+
+/** Before the function goes that would clear it; afterwards nobody could stop such a machine without knowing why. */
+async function clearProtection(table: string, { protection, talk }: DestroyPorts): Promise<Report> {
+  const done: string[] = [];
+  const left: string[] = [];
+  for (const target of await protection.recorded(table)) {
+    const why = await protection.clear(target);
+    talk.say(`${target}: stop protection ${why === undefined ? 'cleared' : `not cleared: ${why}`}`);
+    if (why === undefined) done.push(`stop protection of ${target} cleared`);
+    else left.push(`stop protection of ${target}: ${why}`);
+  }
+  return { done, left };
+}
+
+async function removeStack(stack: Stack, ports: DestroyPorts): Promise<void> {
+  const known = await eventsUntilNow(stack.id, ports);
+  await ports.stacks.remove(stack.id);
+  // The shell that an unexecuted change set leaves has no events of its own deletion everywhere.
+  if (stack.status === 'REVIEW_IN_PROGRESS') return;
+  const { stack: end, failure } = await follow(stack.id, known, ports);
+  if (standingOf(end).kind !== 'absent') throw failed(end, { failure, kind: 'delete' });
+}
+
+async function removeData(
+  name: string,
+  {
+    ours,
+    deleteData,
+    tables,
+    talk,
+  }: {
+    readonly ours: boolean;
+    readonly deleteData: boolean;
+    readonly tables: Tables;
+    readonly talk: DestroyPorts['talk'];
+  },
+): Promise<Report> {
+  if (!ours) return { done: [], left: [] };
+  if (!deleteData) return { done: [], left: [tableLeft(name)] };
+  talk.say(`deletes the table ${name}`);
+  await tables.remove(name);
+  return { done: [`table ${name} deleted`], left: [] };
+}
+
+const tableLeft = (name: string): string =>
+  `table ${name}, with its leases and holds: a new stack of that name adopts it; --delete-data removes it`;
+
+async function clearArtifacts({ prefix }: DestroyOrder, { artifacts, talk }: DestroyPorts): Promise<Report> {
+  const cleared = await artifacts.clear(prefix);
+  if (cleared === undefined) return { done: [], left: [] };
+  const { objects, bucketRemoved } = cleared;
+  talk.say(`artifacts: ${objects} removed from ${artifacts.bucket}${bucketRemoved ? ', and the bucket' : ''}`);
+  const done = [
+    ...(objects > 0 ? [`${objects} artifacts removed from the bucket ${artifacts.bucket}`] : []),
+    ...(bucketRemoved ? [`bucket ${artifacts.bucket} removed`] : []),
+  ];
+  return { done, left: bucketRemoved ? [] : [`bucket ${artifacts.bucket}: other things lie in it`] };
+}
+
+function nothingThere(stackName: string, table: boolean): WakelockError {
+  return new WakelockError({
+    code: 'not-found',
+    what: `There is no stack ${stackName} here${table ? `; its table ${stackName} is left` : ''}.`,
+    likely: 'It was destroyed before, or it is in another region or account.',
+    repair: table ? 'Remove the table too with --delete-data.' : 'Check --stack-name, --region and the account.',
+  });
+}
