@@ -65,6 +65,7 @@ export function sourceOf(typed: {
   };
 }
 
-function camelCase(name: string): string {
+/** `topic-arn` as `topicArn`. */
+export function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -3,9 +3,11 @@ import { Command } from 'commander';
 import { formatDuration, SECOND } from '../../domain/duration.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import { formatHandle } from '../../domain/handle.ts';
+import { formatTarget } from '../../domain/target.ts';
 import { showToken } from '../../domain/token.ts';
 import { extendLease } from '../../engine/extend.ts';
 import { startText } from '../../engine/request.ts';
+import type { Settings } from '../../settings.ts';
 import { type AcquireOptions, acquire, ask, type Held, releaseLease, requestOf } from '../acquire.ts';
 import { type Call, handled, type Register, settingsOf } from '../command.ts';
 import { connectRunner } from '../connect.ts';
@@ -35,20 +37,32 @@ export const start: Register = (host) => {
   return handled(addFlags(command, 'cli-start'), host, { run: startAndLeave });
 };
 
-async function startAndLeave(call: Call): Promise<number> {
-  const { shell, output } = call;
+function startAndLeave(call: Call): Promise<number> {
   const settings = settingsOf('cli-start', call);
+  return startBy(settings, { call, token: `start-${randomUUID()}`, linesOf: exportLines });
+}
+
+interface Starting {
+  readonly call: Call;
+  readonly token: string;
+  /** How variables are printed without `--json`. */
+  readonly linesOf: (variables: Readonly<Record<string, string>>) => readonly string[];
+}
+
+/** Starts the machines of `settings` under a new lease and leaves it to `stop`. @throws WakelockError after it was released */
+export async function startBy(settings: Settings, { call, token, linesOf }: Starting): Promise<number> {
+  const { shell, output } = call;
   const connection = connectRunner(shell, settings);
   if (settings.mode === 'plain') {
     if (settings.dryRun) return dryRun(output, settings.startMessage);
     const ready = await interruptible(shell, (signal) => plainWake({ call, settings, connection }, signal));
     const held = { lease: '', ...ready };
-    output.data(reportOf(held), () => exportLines(variablesOf(held)));
+    output.data(reportOf(held), () => linesOf(variablesOf(held)));
     return EXIT.ok;
   }
   const { maxDuration } = settings;
   const ttl = Math.min(settings.ttl, maxDuration);
-  const request = { ...requestOf(settings, { shell, token: `start-${randomUUID()}` }), ttl };
+  const request = { ...requestOf(settings, { shell, token }), ttl };
   if (settings.dryRun) {
     return dryRun(
       output,
@@ -56,19 +70,19 @@ async function startAndLeave(call: Call): Promise<number> {
     );
   }
   const lease = formatHandle(request);
-  output.talk(`asks for lease ${showToken(request.token)} on ${call.args.join(', ')}`);
+  output.talk(`asks for lease ${showToken(request.token)} on ${settings.targets.map(formatTarget).join(', ')}`);
   const shared = { shell, output, settings, request, connection, adopted: false };
   if (!settings.wait) {
     const long = { ...request, ttl: maxDuration };
     await interruptible(shell, (signal) => ask(startText(long), { ...shared, request: long, signal }));
-    output.data({ lease, waited: false }, () => exportLines({ WAKELOCK_LEASE: lease }));
+    output.data({ lease, waited: false }, () => linesOf({ WAKELOCK_LEASE: lease }));
     return EXIT.ok;
   }
   const { held, expiresAt } = await interruptible(shell, (signal) => holdForLong({ ...shared, signal }));
   output.talk(`held until ${clockTime(expiresAt, shell)}, or until: wakelock stop --lease ${showToken(lease)}`);
   const facts = { lease, ...held.ready };
   const report = { ...reportOf(facts), expiresAt: new Date(expiresAt).toISOString() };
-  output.data(report, () => exportLines(variablesOf(facts)));
+  output.data(report, () => linesOf(variablesOf(facts)));
   return EXIT.ok;
 }
 

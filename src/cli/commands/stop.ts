@@ -5,6 +5,7 @@ import { formatTarget } from '../../domain/target.ts';
 import { showToken } from '../../domain/token.ts';
 import { stopText } from '../../engine/request.ts';
 import { waitOff } from '../../engine/wait-off.ts';
+import type { Settings } from '../../settings.ts';
 import { publishStop } from '../acquire.ts';
 import { type Call, handled, type Register, settingsOf, textFlag } from '../command.ts';
 import { connectRunner } from '../connect.ts';
@@ -40,9 +41,13 @@ export const stop: Register = (host) => {
 /** `start` may have asked for as long as a lease can live at all: the release is remembered for as long. */
 const LONGEST = DAY;
 
-async function stopLease(call: Call): Promise<number> {
+function stopLease(call: Call): Promise<number> {
+  return stopBy(settingsOf('cli-stop', call), call);
+}
+
+/** Releases the lease of `settings`; waits for what they ask for. @throws WakelockError when it could not be released */
+export async function stopBy(settings: Settings, call: Call): Promise<number> {
   const { shell, output, args, flags } = call;
-  const settings = settingsOf('cli-stop', call);
   const connection = connectRunner(shell, settings);
   if (settings.mode === 'plain') {
     if (settings.dryRun) return dryRun(output, settings.stopMessage);
