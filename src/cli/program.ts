@@ -5,7 +5,6 @@ import { deploy } from './commands/deploy.ts';
 import { explain } from './commands/explain.ts';
 import { hold } from './commands/hold.ts';
 import { jenkins } from './commands/jenkins.ts';
-import { jenkins } from './commands/jenkins.ts';
 import { local } from './commands/local.ts';
 import { OWN_FAILURE, run } from './commands/run.ts';
 import { start } from './commands/start.ts';

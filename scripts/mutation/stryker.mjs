@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Folders of the tests that may kill a mutant: tables of the domain, stories of the engine. */
+const KILLERS = ['test/domain', 'test/engine'];
+/** What these tests import besides the sources. */
+const HELPERS = ['test/fakes', 'test/contract', 'test/faults', 'test/sim'];
+
+/** All files below `folder` whose name ends with `ending`, as paths from the root with `/`. */
+export function filesBelow(root, folder, ending) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+/**
+ * Mutates `files` in a copy of the tree below `home` and runs the tests against each mutant.
+ *
+ * @param core the path of Stryker's main module
+ * @returns the mutants: where, what was changed into what, and how it ended
+ */
+export async function mutate({ root, core, home, files, incremental, progress }) {
+  const { Stryker } = await import(pathToFileURL(core).href);
+  const stryker = new Stryker({
+    mutate: files,
+    testRunner: 'bundled',
+    plugins: [fileURLToPath(new URL('./runner.mjs', import.meta.url))],
+    bundled: { testFiles: KILLERS.flatMap((folder) => filesBelow(root, folder, '.test.ts')) },
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    incremental,
+    incrementalFile: relative(root, join(home, 'incremental.json')),
+    tempDirName: relative(root, join(home, 'copy')),
+    ignorePatterns: ['**', ...['src', ...KILLERS, ...HELPERS].map((folder) => `!${folder}/**`), '!package.json'],
+    reporters: ['html', ...(progress ? ['progress'] : [])],
+    htmlReporter: { fileName: relative(root, join(home, 'report.html')) },
+    logLevel: 'error',
+    allowConsoleColors: false,
+  });
+  const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8').split('\n')]));
+  const results = await stryker.runMutationTest();
+  return results.map((mutant) => {
+    const file = relative(root, mutant.fileName).replaceAll('\\', '/');
+    return describe(mutant, { file, lines: sources.get(file) ?? [] });
+  });
+}
+
+function describe({ location: { start, end }, mutatorName, replacement, status }, { file, lines }) {
+  const first = lines[start.line - 1] ?? '';
+  const original =
+    start.line === end.line
+      ? first.slice(start.column - 1, end.column - 1)
+      : [
+          first.slice(start.column - 1),
+          ...lines.slice(start.line, end.line - 1),
+          (lines[end.line - 1] ?? '').slice(0, end.column - 1),
+        ].join('\n');
+  return {
+    file,
+    at: start.line,
+    line: first.trim(),
+    mutator: mutatorName,
+    original: oneLine(original),
+    replacement: oneLine(replacement ?? ''),
+    status,
+  };
+}
+
+function oneLine(text) {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
