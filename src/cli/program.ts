@@ -7,6 +7,7 @@ import { hold } from './commands/hold.ts';
 import { jenkins } from './commands/jenkins.ts';
 import { local } from './commands/local.ts';
 import { OWN_FAILURE, run } from './commands/run.ts';
+import { schedule } from './commands/schedule.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { stop } from './commands/stop.ts';
@@ -14,7 +15,7 @@ import { EXIT, jsonText } from './output.ts';
 import type { Shell } from './shell.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, local, demo, deploy, jenkins];
+const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, schedule, local, demo, deploy, destroy, jenkins];
 
 const AFTER = `
 Examples:
@@ -64,7 +65,7 @@ function programOf(host: Host): Command {
     .enablePositionalOptions()
     .addHelpText('after', AFTER);
   for (const register of COMMANDS) program.addCommand(register(host));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withAllBelow(program)) {
     command
       .exitOverride()
       .showHelpAfterError('See --help.')
@@ -75,4 +76,8 @@ function programOf(host: Host): Command {
       });
   }
   return program;
+}
+
+function withAllBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
 }

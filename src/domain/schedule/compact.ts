@@ -1,0 +1,76 @@
+import { type Cron, parseCron } from '../cron/cron.ts';
+import { shorten } from '../duration.ts';
+import { malformed, type Schedule, scheduleOf } from './schedule.ts';
+
+const KEYS = ['start', 'stop', 'days', 'tz', 'for', 'holidays', 'enforced', 'hibernate', 'min', 'desired'] as const;
+type Key = (typeof KEYS)[number];
+
+const isKey = (text: string): text is Key => (KEYS as readonly string[]).includes(text);
+
+/**
+ * Reads the form that every service of AWS takes as the value of a tag (letters, digits, spaces and + - = . _ : / @):
+ * `start=08:00 stop=17:55 days=mon-fri tz=Europe/Berlin`. Lists are joined by +.
+ * @throws WakelockError (`usage`)
+ */
+export function readCompact(text: string): Schedule {
+  const { start, stop, days, holidays, ...rest } = partsOf(text);
+  const weekdays = weekdaysOf(days ?? 'daily');
+  const starts = timesOf('start', start);
+  const first = Math.min(...starts);
+  // A window that ends on the day after: `days` are those on which windows begin.
+  const overnight = (time: number) => starts.length > 0 && time <= first;
+  const stops = timesOf('stop', stop).map((time) =>
+    daily(time, overnight(time) ? weekdays.map((day) => (day + 1) % 7) : weekdays),
+  );
+  return scheduleOf({
+    ...rest,
+    starts: starts.map((time) => daily(time, weekdays)),
+    stops,
+    holidays: holidays === undefined ? undefined : /^https?:/i.test(holidays) ? [holidays] : holidays.split('+'),
+  });
+}
+
+function partsOf(text: string): Partial<Readonly<Record<Key, string>>> {
+  const parts: Partial<Record<Key, string>> = {};
+  for (const word of text.split(/\s+/)) {
+    const at = word.indexOf('=');
+    const key = at < 0 ? '' : word.slice(0, at).toLowerCase();
+    if (!isKey(key)) throw malformed(`"${shorten(word)}" is none of ${KEYS.map((known) => `${known}=`).join(' ')}.`);
+    if (parts[key] !== undefined) throw malformed(`${key}= stands twice.`);
+    if (at === word.length - 1) throw malformed(`${key}= has no value.`);
+    parts[key] = word.slice(at + 1);
+  }
+  return parts;
+}
+
+/** Minutes of the day. */
+function timesOf(edge: 'start' | 'stop', text: string | undefined): readonly number[] {
+  if (text === undefined) return [];
+  return text.split('+').map((time) => {
+    const [, hour, minute] = /^(\d|[01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
+    if (hour === undefined || minute === undefined) {
+      throw malformed(`${edge}=${shorten(time)} is no time of day; write 08:00, or cron in the JSON form.`);
+    }
+    return Number(hour) * 60 + Number(minute);
+  });
+}
+
+const NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+function weekdaysOf(text: string): readonly number[] {
+  const value = text.toLowerCase();
+  if (value === 'daily') return [0, 1, 2, 3, 4, 5, 6];
+  const days = value.split('+').flatMap((part) => {
+    const [from = '', to = from, ...rest] = part.split('-');
+    const [first, last] = [NAMES.indexOf(from), NAMES.indexOf(to)];
+    if (first < 0 || last < 0 || rest.length > 0) {
+      throw malformed(`days=${shorten(text)} are no days; write mon-fri, sat+sun or daily.`);
+    }
+    return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7);
+  });
+  return [...new Set(days)];
+}
+
+function daily(time: number, weekdays: readonly number[]): Cron {
+  return parseCron(`${time % 60} ${Math.floor(time / 60)} * * ${weekdays.toSorted().join(',')}`);
+}
