@@ -1,7 +1,7 @@
 /**
  * Builds `dist/` from the list in build/entries.mjs, the same bytes on every machine.
  *
- *   node scripts/build.mjs             writes dist/ anew; what is not built any more is removed
+ *   node scripts/build.mjs             writes dist/ anew, and its copy for Jenkins; what is not built any more is removed
  *   node scripts/build.mjs --check     writes nothing; fails if dist/ is not what a build gives
  *   node scripts/build.mjs --out DIR   writes to another folder
  */
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from './build/bundle.mjs';
+import { copiesOf } from './build/copies.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -18,6 +19,8 @@ const { values } = parseArgs({
 });
 const out = resolve(root, values.out);
 const files = await bundle(root).catch(told);
+/** Only `dist/` itself is copied from. */
+const copies = out === resolve(root, 'dist') ? copiesOf(files) : new Map();
 if (values.check) check();
 else write();
 
@@ -37,6 +40,10 @@ function write() {
     console.log(`${size(bytes.length)} ${size(gzipSync(bytes).length)} gz  ${relative(root, file)}`);
   }
   for (const path of filesIn(out)) if (!files.has(path)) rmSync(join(out, path));
+  for (const [path, bytes] of copies) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), bytes);
+  }
 }
 
 function check() {
@@ -45,6 +52,7 @@ function check() {
     ...[...files.keys()].filter((path) => !paths.includes(path)).map((path) => `not there: ${path}`),
     ...paths.filter((path) => !files.has(path)).map((path) => `not built by anything: ${path}`),
     ...paths.filter((path) => differs(path)).map((path) => `differs: ${path}`),
+    ...[...copies].filter(([path, bytes]) => !sameAs(join(root, path), bytes)).map(([path]) => `differs: ${path}`),
   ];
   if (differences.length === 0) return console.log(`${relative(root, out) || out} is what a build gives`);
   console.error(
@@ -63,6 +71,10 @@ function filesIn(folder) {
 function differs(path) {
   const built = files.get(path);
   return built !== undefined && !readFileSync(join(out, path)).equals(built);
+}
+
+function sameAs(file, bytes) {
+  return existsSync(file) && Buffer.compare(readFileSync(file), bytes) === 0;
 }
 
 function size(bytes) {

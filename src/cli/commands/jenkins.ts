@@ -21,7 +21,9 @@ const DEEDS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     const { settings, token } = stepOf('jenkins-start', call.shell);
     return startBy(settings, { call, token, linesOf });
   },
-  stop: (call) => stopBy(stepOf('jenkins-stop', call.shell).settings, { ...call, args: [] }),
+  // The release has a short time limit of its own in the library, so the wait is a call of its own.
+  stop: (call) => stopBy({ ...stepOf('jenkins-stop', call.shell).settings, waitStopped: false }, { ...call, args: [] }),
+  'wait-stopped': (call) => stopBy(stepOf('jenkins-stop', call.shell).settings, { ...call, args: [] }),
 };
 
 export const jenkins: Register = (host) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
-import { type Front, JENKINS_OPTIONS, optionsOf } from '../../options.ts';
+import { type Front, JENKINS_OPTIONS, OPTIONS, optionsOf } from '../../options.ts';
 import { readSettings, type Settings } from '../../settings.ts';
 import { camelCase, type Flags, sourceOf } from '../flags.ts';
 import type { Shell } from '../shell.ts';
@@ -33,8 +33,9 @@ export function stepOf(front: Front, { env }: Pick<Shell, 'env'>): Step {
 
 function readOptions(text: string, front: Front): Flags {
   const options = parse(text);
-  const own = optionsOf(front).map(({ name }) => camelCase(name));
-  const known = [...own, ...JENKINS_OPTIONS.map(({ name }) => camelCase(name))];
+  // A start that failed is released with the options of the start.
+  const own = front === 'jenkins-stop' ? OPTIONS : optionsOf(front);
+  const known = [...own, ...JENKINS_OPTIONS].map(({ name }) => camelCase(name));
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return options;
   throw usage(`${shorten(unknown)}: there is no such option.`, { repair: `The options are ${known.join(', ')}.` });
