@@ -9,7 +9,11 @@ export interface Boot {
   readonly by: 'us' | 'person';
   /** A Stop of ours took effect on it; `late`: after its caller had given up on it. */
   stoppedByUs: 'no' | 'in time' | 'late';
+  /** When a person stopped it. */
+  stoppedByHand?: number;
   over: boolean;
+  /** The names that acknowledgements gave it on a machine that keeps its LaunchTime. */
+  readonly names: Set<string>;
 }
 
 interface Snapshot {
@@ -31,6 +35,8 @@ export interface BoxPlan {
   readonly shutsDownAfter: number | undefined;
   readonly bootTime: number;
   readonly stopTime: number;
+  /** Its LaunchTime stays the same over stop and start, as some emulators have it. */
+  readonly keepsLaunch: boolean;
 }
 
 const POWER: Readonly<Record<BoxState, Power>> = {
@@ -60,6 +66,7 @@ export class Box {
     this.plan = plan;
     this.target = plan.target;
     this.optedIn = plan.optedIn;
+    if (plan.keepsLaunch) this.launch = now - 86_400_000;
     this.#remember(now - 60_000);
   }
 
@@ -67,17 +74,40 @@ export class Box {
     return this.boots[this.boots.length - 1];
   }
 
-  /** The name under which the protocol knows the present boot while there is one. */
-  get bootName(): string | undefined {
-    return this.state === 'running' || this.state === 'pending' ? String(this.launch) : undefined;
+  /** The present boot while there is one. */
+  get present(): Boot | undefined {
+    return this.state === 'running' || this.state === 'pending' ? this.boot : undefined;
+  }
+
+  /** Whether a boot is the one that the protocol knows by this name. */
+  isNamed(boot: Boot | undefined, name: string | undefined): boolean {
+    if (boot === undefined || name === undefined) return false;
+    return this.plan.keepsLaunch ? boot.names.has(name) : String(boot.launch) === name;
+  }
+
+  /** Whether the machine is in the boot of this name. */
+  isIn(name: string | undefined): boolean {
+    return this.isNamed(this.present, name);
+  }
+
+  /** The boot of this name; undefined: there never was one. */
+  bootNamed(name: string): Boot | undefined {
+    return this.boots.find((boot) => this.isNamed(boot, name));
+  }
+
+  /** A lease was given this boot: from now on the present one has this name, unless an earlier one has it. */
+  give(name: string): Boot | undefined {
+    if (this.plan.keepsLaunch && this.bootNamed(name) === undefined) this.boot?.names.add(name);
+    return this.bootNamed(name);
   }
 
   begin(by: Boot['by'], now: number): void {
     this.state = 'pending';
     // EC2 gives LaunchTime in whole seconds: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
-    this.launch = Math.floor(now / 1000) * 1000;
+    const launch = Math.floor(now / 1000) * 1000;
+    if (!this.plan.keepsLaunch) this.launch = launch;
     this.cause = undefined;
-    this.boots.push({ launch: this.launch, by, stoppedByUs: 'no', over: false });
+    this.boots.push({ launch, by, stoppedByUs: 'no', over: false, names: new Set() });
     this.#remember(now);
   }
 

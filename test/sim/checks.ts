@@ -1,7 +1,9 @@
 import type { Lease } from '../../src/domain/lease.ts';
 import { RULES } from '../../src/domain/rules.ts';
 import type { TargetId } from '../../src/domain/target.ts';
-import type { Box } from './box.ts';
+import type { Boot, Box } from './box.ts';
+import { forgottenText, wrongText } from './checkTexts.ts';
+import { WindowChecks } from './checkWindows.ts';
 import type { StopCall } from './cloud.ts';
 import type { Handler } from './handler.ts';
 import type { Sent } from './network.ts';
@@ -35,7 +37,8 @@ const UNTAGGED = 100 * SECOND;
 export class Checks {
   broken: Broken | undefined;
   readonly #world: World;
-  readonly #owned = new Set<string>();
+  readonly #windowChecks: WindowChecks;
+  readonly #owned = new Set<Boot>();
   readonly #windows = new Map<TargetId, number[]>();
   readonly #freeSince = new Map<TargetId, number>();
   readonly #orderSince = new Map<string, Place>();
@@ -45,6 +48,7 @@ export class Checks {
 
   constructor(world: World) {
     this.#world = world;
+    this.#windowChecks = new WindowChecks(world);
   }
 
   fail(promise: string, what: string): void {
@@ -56,10 +60,10 @@ export class Checks {
 
   /** A Stop of ours is about to take effect on a running machine. */
   stopLands(box: Box, call: StopCall): void {
-    const boot = box.bootName;
     const { table, runners } = this.#world;
+    const boot = box.boot?.launch;
     for (const lease of table.leasesOf(box.target)) {
-      if (lease.ack?.boot !== boot || !this.#live(lease)) continue;
+      if (!box.isIn(lease.ack?.boot) || !this.#live(lease)) continue;
       // What lands after its caller gave up is fenced by EC2's own protection, for those who asked for it.
       if (call.slow && !this.#fenced(lease, box)) continue;
       this.fail(
@@ -70,7 +74,7 @@ export class Checks {
     if (!this.#mayBeOurs(box)) this.fail('P5', `${call.by} stops a boot of ${box.target} that a person began`);
     if (call.slow) return;
     for (const runner of runners) {
-      if (runner.phase !== 'working' || runner.boots.get(box.target) !== boot) continue;
+      if (runner.phase !== 'working' || !box.isIn(runner.boots.get(box.target))) continue;
       const lease = table.lease(box.target, runner.id);
       if (lease?.failed !== undefined || lease?.releasedAt !== undefined) continue;
       // Renewals that the network itself lost or delayed, one by one, cannot be held against anybody.
@@ -87,8 +91,8 @@ export class Checks {
     const box = this.#world.cloud.boxes.get(target);
     for (const lease of leases) {
       const name = lease.ack?.boot ?? '';
-      if (lease.alreadyOn === 'take') this.#owned.add(`${target}/${name}`);
-      const boot = box?.boots.find((one) => String(one.launch) === name);
+      const boot = box?.give(name);
+      if (lease.alreadyOn === 'take' && boot !== undefined) this.#owned.add(boot);
       if (boot === undefined) this.fail('P1', `${lease.id.slice(0, 8)} was given a boot ${name} that never was`);
       else if (
         this.#live(lease) &&
@@ -109,16 +113,19 @@ export class Checks {
     this.#orderSince.set(key, { since, expiresAt, at: anew ? this.#now : known.at });
     if (this.#acked.has(key)) this.#occupiedAt.set(target, this.#now);
     if (lease.ack === undefined) this.#acked.delete(key);
-    if (this.#stopped.has(key) && lease.since !== undefined && lease.releasedAt === undefined) {
+    const text = lease.texts === undefined ? undefined : wrongText(lease);
+    if (text !== undefined) this.fail('P4', text);
+    if (
+      lease.texts === undefined &&
+      this.#stopped.has(key) &&
+      lease.since !== undefined &&
+      lease.releasedAt === undefined
+    ) {
       this.fail('P4', `${lease.id.slice(0, 8)} came back to life after its release was joined`);
     }
-    const boot = this.#world.cloud.boxes.get(target)?.bootName;
-    if (
-      lease.disrupted !== undefined &&
-      lease.disrupted.boot === boot &&
-      lease.ack?.boot === boot &&
-      this.#live(lease)
-    ) {
+    const boot = lease.disrupted?.boot;
+    const runsOn = boot === lease.ack?.boot && this.#world.cloud.boxes.get(target)?.isIn(boot) === true;
+    if (runsOn && this.#live(lease)) {
       this.fail('P1', `${lease.id.slice(0, 8)} is told that it lost ${target}, which runs on`);
     }
     const runner = this.#world.runnerOf(lease.id);
@@ -133,6 +140,7 @@ export class Checks {
   }
 
   windowOpened(target: TargetId, requestedAt: number): void {
+    this.#windowChecks.startAsked(target);
     const windows = this.#windows.get(target);
     if (windows === undefined) this.#windows.set(target, [requestedAt]);
     else windows.push(requestedAt);
@@ -146,15 +154,16 @@ export class Checks {
   }
 
   /** A machine left a boot: whoever was given it must hear of that. */
-  bootOver(box: Box, boot: string): void {
+  bootOver(box: Box, boot: Boot): void {
     for (const runner of this.#world.runners) {
-      if (runner.phase === 'working' && runner.boots.get(box.target) === boot) this.#mustHear(runner, box.target, boot);
+      const name = runner.boots.get(box.target);
+      if (runner.phase === 'working' && box.isNamed(boot, name)) this.#mustHear(runner, box.target, name);
     }
   }
 
   toldReady(runner: Runner): void {
     for (const [target, boot] of runner.boots) {
-      if (this.#world.cloud.boxes.get(target)?.bootName !== boot) this.#mustHear(runner, target, boot);
+      if (this.#world.cloud.boxes.get(target)?.isIn(boot) !== true) this.#mustHear(runner, target, boot);
     }
   }
 
@@ -196,6 +205,10 @@ export class Checks {
   accounted(handler: Handler, taken: readonly Sent[]): void {
     const loud = taken.filter(({ text }) => !text.includes('"ping"') && !text.includes('"look"')).length;
     if (handler.notes < loud) this.fail('P6', `${handler.id} took ${loud} messages and accounts for ${handler.notes}`);
+    for (const sent of this.#world.texts.length === 0 ? [] : taken) {
+      const forgotten = forgottenText(this.#world, sent);
+      if (forgotten !== undefined) this.fail('P4', forgotten);
+    }
   }
 
   trouble(handler: Handler, { target, error }: { readonly target?: TargetId; readonly error: unknown }): void {
@@ -206,6 +219,7 @@ export class Checks {
   /** Looked at regularly once faults are over: what is ours and free must go off. */
   patrol(): void {
     for (const box of this.#world.cloud.boxes.values()) {
+      this.#windowChecks.patrol(box);
       const free = box.state === 'running' && box.optedIn && this.#isOurs(box) && this.#isFree(box);
       if (!free) {
         this.#freeSince.delete(box.target);
@@ -253,27 +267,31 @@ export class Checks {
     return lease.releasedAt === undefined && lease.failed === undefined;
   }
 
-  #isOurs({ boot, target }: Box): boolean {
-    return boot !== undefined && (boot.by === 'us' || this.#owned.has(`${target}/${boot.launch}`));
+  #isOurs({ boot }: Box): boolean {
+    return boot !== undefined && (boot.by === 'us' || this.#owned.has(boot));
   }
 
   /** A person's start within a window of ours cannot be told from ours. */
   #mayBeOurs(box: Box): boolean {
     const launch = box.boot?.launch ?? 0;
     const windows = this.#windows.get(box.target) ?? [];
-    return this.#isOurs(box) || windows.some((at) => launch >= at - 6 * SECOND && launch <= at + 122 * SECOND);
+    const edge = this.#world.table.state(box.target).stopEdge ?? 0;
+    return (
+      this.#isOurs(box) ||
+      launch < edge ||
+      windows.some((at) => launch >= at - 6 * SECOND && launch <= at + 122 * SECOND)
+    );
   }
 
   #isFree(box: Box): boolean {
-    const boot = box.bootName;
     return this.#world.table.leasesOf(box.target).every((lease) => {
       if (this.#live(lease)) return false;
-      if (lease.releasedAt === undefined || lease.ack?.boot !== boot) return true;
+      if (lease.releasedAt === undefined || !box.isIn(lease.ack?.boot)) return true;
       return this.#now >= lease.releasedAt + lease.linger;
     });
   }
 
-  #mustHear(runner: Runner, target: TargetId, boot: string): void {
+  #mustHear(runner: Runner, target: TargetId, boot: string | undefined): void {
     const { kernel, calmAt } = this.#world;
     const deadline = Math.max(kernel.now, calmAt) + TELL;
     kernel.at(deadline, () => {
@@ -287,7 +305,8 @@ export class Checks {
 
   #slots(box: Box, leases: readonly Lease[]): void {
     const { table } = this.#world;
-    const all = table.leasesOf(box.target).filter((lease) => this.#live(lease));
+    // The window of a schedule keeps the machine on and takes nobody's place.
+    const all = table.leasesOf(box.target).filter((lease) => this.#live(lease) && lease.kind !== 'schedule');
     const given = all.filter((lease) => lease.ack !== undefined);
     const most = given.some((lease) => lease.exclusive) ? 1 : (box.plan.slots ?? Number.POSITIVE_INFINITY);
     if (given.length > most) this.fail('P1', `${given.length} leases were given ${box.target}, at most ${most} may be`);
@@ -296,7 +315,7 @@ export class Checks {
       const key = `${box.target}/${lease.id}`;
       const keeps = this.#acked.has(key);
       this.#acked.add(key);
-      if (keeps || !queued) continue;
+      if (keeps || !queued || lease.kind === 'schedule') continue;
       const passed = all.find((other) => other.ack === undefined && this.#waitedLongEnough(box, other, lease));
       if (passed !== undefined) {
         this.fail('P1', `${lease.id.slice(0, 8)} was preferred to ${passed.id.slice(0, 8)}, which came first`);
@@ -324,7 +343,7 @@ export class Checks {
       case 'denied':
         return target !== undefined && table.leasesOf(target).some((lease) => lease.kind === 'denial');
       case 'protect':
-        return box?.plan.protectDenied === true || box?.optedIn === false;
+        return box?.plan.canProtect === false || box?.plan.protectDenied === true || box?.optedIn === false;
       case 'Client.InternalError':
         return box?.plan.kmsDenied === true;
       case 'UnauthorizedOperation':

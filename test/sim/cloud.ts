@@ -56,7 +56,7 @@ export class Cloud {
     if (box.state === 'pending' || box.state === 'terminated') return refused('IncorrectInstanceState');
     if (box.state !== 'running') return OK;
     if (box.protected) return refused('OperationNotPermitted');
-    this.#world.say(call.by, `StopInstances stops ${target} boot ${box.launch}`);
+    this.#world.say(call.by, `StopInstances stops ${target} boot ${box.boot?.launch}`);
     this.#world.checks.stopLands(box, call);
     if (box.boot !== undefined) box.boot.stoppedByUs = call.slow ? 'late' : 'in time';
     this.#down(box, USER_STOP);
@@ -85,6 +85,7 @@ export class Cloud {
     if (box.state !== 'running' || (how === 'user' && box.protected)) return;
     this.meddledAt = this.#world.kernel.now;
     this.#world.say('person', `${how === 'user' ? 'stops' : 'shuts down'} ${box.target}`);
+    if (how === 'user' && box.boot !== undefined) box.boot.stoppedByHand = this.#world.kernel.now;
     this.#down(box, how === 'user' ? USER_STOP : OS_SHUTDOWN);
   }
 
@@ -100,7 +101,7 @@ export class Cloud {
     if (by === 'us') this.#world.checks.started(box);
     this.#event(box);
     const { boot } = box;
-    const falls = box.plan.kmsDenied || chance.hits('fallsBack');
+    const falls = !box.plan.keepsLaunch && (box.plan.kmsDenied || chance.hits('fallsBack'));
     const time = box.plan.bootTime * (chance.hits('bootSlow') ? 6 : 1);
     kernel.after(falls ? time >> 1 : time, () => {
       if (box.boot !== boot || box.state !== 'pending') return;
@@ -133,11 +134,11 @@ export class Cloud {
   }
 
   #become(box: Box, state: Box['state'], cause?: Box['cause']): void {
-    const was = box.bootName;
-    const { world } = { world: this.#world };
+    const was = box.present;
+    const world = this.#world;
     box.become(state, world.kernel.now, cause);
     world.say('EC2', `${box.target} is ${state}${cause === undefined ? '' : ` (${cause.code})`}`);
-    if (was !== undefined && box.bootName === undefined) world.checks.bootOver(box, was);
+    if (was !== undefined && box.present === undefined) world.checks.bootOver(box, was);
     this.#event(box);
   }
 

@@ -38,7 +38,7 @@ export class Handler {
       journal: { note: (entry) => this.#note(entry) },
       rules: world.rules,
       newId: () => world.newId(),
-      texts: world.setting.texts,
+      texts: world.texts,
       region: 'us-east-1',
     };
   }

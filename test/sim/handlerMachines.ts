@@ -112,16 +112,17 @@ export class HandlerMachines implements Machines {
   }
 
   protect(target: TargetId, on: boolean): Promise<CallResult> {
-    const { chance, cloud } = this.#handler.world;
+    const { chance, cloud, kernel } = this.#handler.world;
     return this.#once({
       timeout: PROTECT_CALL,
       throttled: () => chance.hits('protectThrottled'),
       lost: () => false,
       replyLost: () => chance.hits('protectReplyLost'),
       slow: () => chance.hits('protectSlow'),
-      late: () => false,
+      late: () => chance.hits('protectLate'),
       lands: () => cloud.protect(target, on),
-      landsLater: () => {},
+      // Late, but before the time is over after which nobody reckons with it any more.
+      landsLater: (run) => kernel.after(PROTECT_CALL + chance.int('protectLate', 100, 6_000), run),
     });
   }
 

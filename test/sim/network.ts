@@ -52,7 +52,7 @@ export class Network {
     const { chance, kernel } = this.#world;
     if (this.#world.pathDown('refuses') || chance.hits('publishRefused')) return undefined;
     const sent: Sent = { text, publishedAt: kernel.now, from, faulted: false, tries: 0 };
-    if (from !== 'tick') this.#world.say(from, `publishes ${text.includes('"start"') ? 'start' : 'stop'}`);
+    if (from !== 'tick') this.#world.say(from, `publishes ${/"(start|stop|look)"/.exec(text)?.[1] ?? text}`);
     if (chance.hits('loss')) {
       sent.faulted = true;
       this.#world.say('network', `loses ${from}'s message`);

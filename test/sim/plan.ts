@@ -2,6 +2,8 @@ import type { TargetId } from '../../src/domain/target.ts';
 import type { BoxPlan } from './box.ts';
 import type { Chance } from './chance.ts';
 import type { JobPlan } from './runner.ts';
+import type { TextPlan } from './texts.ts';
+import type { WindowPlan } from './windows.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -18,21 +20,15 @@ export interface PersonAct {
   readonly act: 'start' | 'stop' | 'shutdown' | 'terminate' | 'remove-tag';
 }
 
-export interface HoldPlan {
-  readonly when: When;
-  readonly box: number;
-  readonly off: boolean;
-  readonly lasts: number;
-  readonly grace: number;
-  readonly liftedAfter: number | undefined;
-}
-
 /** Who and what takes part in one schedule. */
 export interface Plan {
   readonly boxes: readonly (BoxPlan & { readonly onAtFirst: boolean })[];
   readonly jobs: readonly JobPlan[];
   readonly acts: readonly PersonAct[];
-  readonly holds: readonly HoldPlan[];
+  readonly windows: readonly WindowPlan[];
+  readonly texts: readonly TextPlan[];
+  /** After so long a selector means other machines. */
+  readonly selectorsMoveAfter: number | undefined;
 }
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
@@ -52,16 +48,29 @@ export function drawPlan(chance: Chance, calmAfter: number): Plan {
     return { job: undefined, after: Math.max(0, chance.pick('plan', instants) + chance.int('plan', -8, 8) * SECOND) };
   };
   const jobs = drawJobs(chance, { when, boxes: boxes.length });
-  return { boxes, jobs, ...drawPeople(chance, { when, boxes: boxes.length }) };
+  return {
+    boxes,
+    jobs,
+    ...drawPeople(chance, { when, boxes }),
+    texts: drawTexts(chance, { when, boxes: boxes.length }),
+    selectorsMoveAfter: chance.hits('selectorMoves') ? chance.int('selectorMoves', 0, busy) : undefined,
+  };
 }
 
 function drawBoxes(chance: Chance): Plan['boxes'] {
   const count = chance.pick('plan', [1, 1, 1, 2, 3]);
-  return Array.from({ length: count }, (_, index) => ({
+  return Array.from({ length: count }, (_, index) => drawBox(chance, index));
+}
+
+function drawBox(chance: Chance, index: number): Plan['boxes'][number] {
+  const keepsLaunch = chance.hits('keepsLaunch');
+  return {
     target: targetOf(index),
+    keepsLaunch,
+    service: false,
     optedIn: !chance.hits('notOptedIn'),
     slots: chance.hits('slotsTagged') ? chance.int('slotsTagged', 1, 2) : undefined,
-    canProtect: true,
+    canProtect: !keepsLaunch,
     protectDenied: chance.hits('protectDenied'),
     kmsDenied: chance.hits('kmsDenied'),
     shutsDownAfter: chance.hits('shutsDownAlways') ? chance.int('shutsDownAlways', 5, 40) * SECOND : undefined,
@@ -69,7 +78,7 @@ function drawBoxes(chance: Chance): Plan['boxes'] {
       ? { bootTime: chance.int('quickMachine', 100, 2_500), stopTime: chance.int('quickMachine', 100, 2_500) }
       : { bootTime: chance.int('plan', 2, 25) * SECOND + 137, stopTime: chance.int('plan', 2, 40) * SECOND + 251 }),
     onAtFirst: chance.hits('onAtFirst'),
-  }));
+  };
 }
 
 interface Scene {
@@ -125,29 +134,63 @@ function drawTargets(chance: Chance, boxes: number): readonly string[] {
   return [...targets];
 }
 
-function drawPeople(chance: Chance, { when, boxes }: Scene): Pick<Plan, 'acts' | 'holds'> {
+function drawPeople(
+  chance: Chance,
+  { when, boxes }: { readonly when: Scene['when']; readonly boxes: Plan['boxes'] },
+): Pick<Plan, 'acts' | 'windows'> {
   const acts: PersonAct[] = [];
-  const holds: HoldPlan[] = [];
-  for (let box = 0; box < boxes; box += 1) {
+  const windows: WindowPlan[] = [];
+  boxes.forEach(({ keepsLaunch }, box) => {
     const add = (act: PersonAct['act']) => acts.push({ when: when(), box, act });
-    if (chance.hits('personStarts')) add('start');
-    if (chance.hits('personStarts')) add('start');
+    // Nobody could tell such a boot from the one before.
+    if (chance.hits('personStarts') && !keepsLaunch) add('start');
+    if (chance.hits('personStarts') && !keepsLaunch) add('start');
     if (chance.hits('personStops')) add('stop');
     if (chance.hits('shutdown')) add('shutdown');
     if (chance.hits('terminated')) add('terminate');
     if (chance.hits('tagRemoved')) add('remove-tag');
-    for (const off of [false, true]) {
-      if (!chance.hits(off ? 'denial' : 'hold')) continue;
-      const lasts = chance.int('plan', 30, 500) * SECOND;
-      holds.push({
+    for (const [kind, fault] of WINDOWS) {
+      if (!chance.hits(fault)) continue;
+      windows.push({
+        kind,
         when: when(),
         box,
-        off,
-        lasts,
+        lasts: chance.int('plan', 30, kind === 'schedule' || kind === 'alarm' ? 900 : 500) * SECOND,
+        enforced: kind === 'schedule' && chance.unit(fault) < 0.2,
         grace: chance.coin('plan') ? 0 : chance.int('plan', 10, 90) * SECOND,
-        liftedAfter: chance.coin('plan') ? undefined : chance.int('plan', 5, 200) * SECOND,
+        endsAfter: chance.coin('plan') ? undefined : chance.int('plan', 5, 200) * SECOND,
       });
     }
-  }
-  return { acts, holds };
+  });
+  return { acts, windows };
+}
+
+const WINDOWS = [
+  ['manual', 'hold'],
+  ['denial', 'denial'],
+  ['schedule', 'scheduleWindow'],
+  ['alarm', 'alarm'],
+] as const;
+
+function drawTexts(chance: Chance, { when, boxes }: Scene): readonly TextPlan[] {
+  return Array.from({ length: boxes }, (_, box) => box)
+    .filter(() => chance.hits('textPair'))
+    .map((box) => ({
+      rule: {
+        start: `Start box ${box}`,
+        stop: `Stop box ${box}`,
+        targets: [targetOf(box)],
+        ttl: chance.int('textPair', 120, 1_200),
+      },
+      begins: when(),
+      rounds: Array.from({ length: chance.int('textPair', 1, 3) }, () => ({
+        // The two texts may be published in the same instant, or the later one delivered first.
+        lasts: chance.hits('textCrosses')
+          ? chance.int('textCrosses', 0, 3) * 500
+          : chance.int('textPair', 5, 300) * SECOND,
+        pause: chance.hits('textCrosses')
+          ? chance.int('textCrosses', 0, 3) * 500
+          : chance.int('textPair', 1, 120) * SECOND,
+      })),
+    }));
 }

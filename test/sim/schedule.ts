@@ -1,6 +1,7 @@
-import type { Lease } from '../../src/domain/lease.ts';
 import type { Broken } from './checks.ts';
-import type { HoldPlan, When } from './plan.ts';
+import type { When } from './plan.ts';
+import { publishTexts } from './texts.ts';
+import { openWindow } from './windows.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const MINUTE = 60_000;
@@ -42,9 +43,10 @@ function setTheScene(world: World): void {
       }
     });
   }
-  plan.holds.forEach((hold, index) => {
-    at(world, hold.when, () => putHold(world, hold, `hold-${index}`));
+  plan.windows.forEach((window, index) => {
+    at(world, window.when, () => openWindow(world, window, index));
   });
+  for (const texts of plan.texts) at(world, texts.begins, () => publishTexts(world, texts));
   kernel.at(world.calmAt, () => {
     world.say('world', 'faults are over');
     chance.calm();
@@ -56,41 +58,6 @@ function at(world: World, { after, job }: When, run: () => void): void {
   const leader = job === undefined ? undefined : world.runners.find(({ plan }) => plan.index === job);
   if (leader === undefined) world.kernel.at(world.start + 30_000 + Math.max(0, after), run);
   else world.followers.push({ job: leader.plan.index, offset: after, run, began: false });
-}
-
-function putHold(world: World, hold: HoldPlan, id: string): void {
-  const { kernel, table, network } = world;
-  const { target } = world.box(hold.box);
-  const now = kernel.now;
-  const lease: Lease = {
-    id,
-    kind: hold.off ? 'denial' : 'manual',
-    holder: { name: 'a person' },
-    since: now,
-    ttl: hold.lasts,
-    expiresAt: now + hold.lasts,
-    keepUntil: 0,
-    linger: 0,
-    ready: ['running'],
-    alreadyOn: 'take',
-    exclusive: false,
-    protect: false,
-    ...(hold.off ? { grace: hold.grace } : {}),
-    lookAt: now,
-    n: 0,
-  };
-  world.say('person', `${hold.off ? 'denies' : 'holds'} ${target} for ${hold.lasts} ms`);
-  table.createLease(target, lease);
-  const look = () => network.publish(JSON.stringify({ wakelock: 1, action: 'look', targets: [target] }), 'person');
-  look();
-  if (hold.liftedAfter === undefined) return;
-  kernel.after(hold.liftedAfter, () => {
-    const old = table.lease(target, id);
-    if (old === undefined || old.releasedAt !== undefined) return;
-    world.say('person', `lifts ${id} of ${target}`);
-    table.changeLease(target, id, { n: old.n, change: { releasedAt: kernel.now, lookAt: kernel.now } });
-    look();
-  });
 }
 
 /** Once a minute: the tick, and the world's own watch over the end. */

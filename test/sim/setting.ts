@@ -1,4 +1,3 @@
-import type { TextRule } from '../../src/engine/texts.ts';
 import type { Chance } from './chance.ts';
 
 export interface Outage {
@@ -20,7 +19,6 @@ export interface Setting {
   readonly deaf: boolean;
   /** When faults end, relative to the beginning. */
   readonly calmAfter: number;
-  readonly texts: readonly TextRule[];
 }
 
 const MINUTE = 60_000;
@@ -48,6 +46,5 @@ export function drawSetting(chance: Chance, start: number): Setting {
       Math.max(outagesEnd, chance.int('plan', 4, 12) * MINUTE * (chance.hits('jobLong') ? 4 : 1)),
       3 * HOUR,
     ),
-    texts: [],
   };
 }

@@ -2,6 +2,7 @@ import type { Lease } from '../../src/domain/lease.ts';
 import type { StateChange } from '../../src/domain/machine.ts';
 import { RULES, type Rules } from '../../src/domain/rules.ts';
 import type { Selector, TargetId } from '../../src/domain/target.ts';
+import type { TextRule } from '../../src/domain/text-rules.ts';
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import type { Box } from './box.ts';
 import { Chance } from './chance.ts';
@@ -47,6 +48,7 @@ export class World implements TableWatch {
   readonly story: string[] | undefined;
   readonly reasons = new Map<string, number>();
   readonly calmAt: number;
+  readonly texts: readonly TextRule[];
   readonly followers: { readonly job: number; readonly offset: number; readonly run: () => void; began: boolean }[] =
     [];
   readonly #byLease = new Map<string, Runner>();
@@ -68,6 +70,7 @@ export class World implements TableWatch {
     this.setting = drawSetting(this.chance, START);
     this.calmAt = START + this.setting.calmAfter;
     this.plan = drawPlan(this.chance, this.setting.calmAfter);
+    this.texts = this.plan.texts.map(({ rule }) => rule);
     this.runners = this.plan.jobs.map((job) => new Runner(this, job));
     for (const runner of this.runners) this.#byLease.set(runner.id, runner);
   }
@@ -147,7 +150,13 @@ export class World implements TableWatch {
 
   selected(selector: Selector): readonly { readonly target: TargetId; readonly optedIn: boolean }[] {
     const boxes = [...this.cloud.boxes.values()];
-    const meant = selector.kind === 'name' ? boxes.filter((_, index) => selector.name === `box-${index}`) : boxes;
+    const { selectorsMoveAfter = Number.POSITIVE_INFINITY } = this.plan;
+    const moved = this.kernel.now >= START + 30_000 + selectorsMoveAfter;
+    // Names are handed on from machine to machine, and the first machine leaves its team.
+    const name = (index: number) => `box-${moved ? (index + 1) % boxes.length : index}`;
+    const meant = boxes.filter((_, index) =>
+      selector.kind === 'name' ? selector.name === name(index) : !moved || index > 0 || boxes.length === 1,
+    );
     return meant.filter((box) => box.state !== 'terminated').map(({ target, optedIn }) => ({ target, optedIn }));
   }
 
