@@ -23,16 +23,16 @@ export function chooseFiles(root, { base, limit }) {
   const all = allFiles(root);
   const from = base ?? mergeBase(root);
   const changed = from === undefined ? [] : changedSince(root, from).filter((file) => all.includes(file));
-  if (changed.length > 0) return { ...fit(root, changed, limit), why: `changed since ${from}` };
+  if (changed.length > 0) return { ...withinLimit(root, changed, limit), why: `changed since ${from}` };
   const commits = Number(git(root, 'rev-list', '--count', 'HEAD') ?? 0);
   const turn = (commits * 7) % all.length;
   const rotated = [...all.slice(turn), ...all.slice(0, turn)];
   const why =
     from === undefined ? 'a sample, as there is no base to compare with' : `a sample: none changed since ${from}`;
-  return { ...fit(root, rotated, limit), why };
+  return { ...withinLimit(root, rotated, limit), why };
 }
 
-function fit(root, files, limit) {
+function withinLimit(root, files, limit) {
   let room = limit;
   const chosen = [];
   const left = [];

@@ -6,7 +6,8 @@ import { createHarness, runTest } from './harness.mjs';
 
 const require = createRequire(import.meta.url);
 /** What the instrumented sources read: https://stryker-mutator.io/docs/stryker-js/guides/create-a-plugin/ */
-const context = (globalThis.__stryker__ ??= {});
+globalThis.__stryker__ ??= {};
+const context = globalThis.__stryker__;
 /** A test that a mutant keeps waiting for ever; the slowest of them takes a fraction of this. */
 const HUNG_MS = 10_000;
 
