@@ -123,7 +123,7 @@ function dueIn(shard: string, now: number): Matching {
 }
 
 /** The five things done to the table. */
-function tableOf({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
+export function tableOf({ client, table }: { readonly client: DynamoDBClient; readonly table: string }) {
   return {
     async get(key: Key): Promise<Item | undefined> {
       const { Item: item } = await client.send(

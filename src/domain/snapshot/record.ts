@@ -1,3 +1,5 @@
+import type { There } from './volumes.ts';
+
 /** What the table keeps of one set. Times epoch ms. */
 export interface SetRecord {
   readonly set: string;
@@ -61,6 +63,13 @@ export function nextStep(record: SetRecord, now: number): Step {
 
 export function missingOf({ volumes, made }: Pick<SetRecord, 'volumes' | 'made'>): readonly string[] {
   return volumes.map(({ id }) => id).filter((id) => !made.some(({ volume }) => volume === id));
+}
+
+/** A volume that was detached before its turn is no part of the set any more: EC2 would leave it out for ever. */
+export function withoutDetached(record: SetRecord, { volumes }: Pick<There, 'volumes'>): SetRecord {
+  const there = (id: string) => volumes.some((volume) => volume.id === id);
+  const made = (id: string) => record.made.some(({ volume }) => volume === id);
+  return { ...record, volumes: record.volumes.filter(({ id }) => there(id) || made(id)) };
 }
 
 /** `made` with what was found or made now; one snapshot a volume, the first one known stays. */

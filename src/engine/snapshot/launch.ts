@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/duration.ts';
 import type { Launch } from '../../domain/snapshot/launch.ts';
 import { setIdOf } from '../../domain/snapshot/names.ts';
-import { nextStep, type SetRecord } from '../../domain/snapshot/record.ts';
+import { nextStep, type SetRecord, withoutDetached } from '../../domain/snapshot/record.ts';
 import { backoff } from '../../domain/snapshot/refusals.ts';
 import { chooseVolumes, type Instance, notYet, type There } from '../../domain/snapshot/volumes.ts';
 import { finishSet } from './finish.ts';
@@ -33,7 +33,7 @@ async function work(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
   const set = setIdOf(launch, instance.launchedAt);
   const record = known ?? (await ports.records.readSet(set));
   if (record === undefined) return begin(launch, { set, instance, ports });
-  return goOn(record, { launch, instanceTags: instance.tags, ports });
+  return goOn(withoutDetached(record, instance), { launch, instance, ports });
 }
 
 /** An instance that ended is no error; one that EC2 does not know may only be too young for it. */
@@ -78,7 +78,7 @@ async function begin(
     n: 1,
   };
   if (!(await ports.records.createSet(record))) return beaten(now);
-  return goOn(record, { launch, instanceTags: instance.tags, ports });
+  return goOn(record, { launch, instance, ports });
 }
 
 /** More than one round only where some volumes can be made at once and others later. */
@@ -87,6 +87,9 @@ const ROUNDS = 3;
 async function goOn(first: SetRecord, making: Making): Promise<Outcome> {
   let record = first;
   const { launch, ports } = making;
+  if (first.volumes.length === 0) {
+    return { kind: 'ended', reason: 'nothing-to-snapshot', detail: `the volumes of ${launch.instance} were detached` };
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     const now = ports.clock.now();
     const step = nextStep(record, now);

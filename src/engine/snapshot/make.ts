@@ -4,13 +4,15 @@ import { describeSet, tagsOfSet } from '../../domain/snapshot/names.ts';
 import { missingOf, type SetRecord, withMade } from '../../domain/snapshot/record.ts';
 import { backoff, refusalOf } from '../../domain/snapshot/refusals.ts';
 import { fence } from '../../domain/snapshot/rules.ts';
+import type { There } from '../../domain/snapshot/volumes.ts';
 import type { Outcome } from './journal.ts';
 import { beaten } from './launch.ts';
-import type { CreateResult, LaunchPorts } from './ports.ts';
+import type { CreateResult, LaunchPorts, NewSet } from './ports.ts';
 
 export interface Making {
   readonly launch: Launch;
-  readonly instanceTags: Readonly<Record<string, string>>;
+  /** As it was described for this delivery. */
+  readonly instance: There;
   readonly ports: LaunchPorts;
 }
 
@@ -26,7 +28,12 @@ export async function makeOnce(record: SetRecord, volumes: readonly string[], ma
   const { launch, ports } = making;
   const { records, snapshots, clock, rules, newId } = ports;
   const claimedAt = clock.now();
-  const claim = { state: 'making', by: newId(), until: claimedAt + fence(rules) } as const;
+  const claim = {
+    state: 'making',
+    by: newId(),
+    until: claimedAt + fence(rules),
+    volumes: record.volumes,
+  } as const;
   if (!(await records.changeSet(record.set, record.n, claim))) return beaten(claimedAt);
   const claimed: SetRecord = { ...record, ...claim, n: record.n + 1 };
   // A hook and a notification may announce one launch under two names: what either made is found here.
@@ -49,15 +56,15 @@ function isPart({ volumes }: SetRecord, volume: string): boolean {
   return volumes.some(({ id }) => id === volume);
 }
 
-function orderOf(record: SetRecord, missing: readonly string[], { launch, instanceTags, ports }: Making) {
-  const { instance, set, launchedAt, expiresAt, volumes } = record;
-  const boot = volumes.find((volume) => volume.boot)?.id;
+function orderOf(record: SetRecord, missing: readonly string[], { launch, instance, ports }: Making): NewSet {
+  const { set, launchedAt, expiresAt } = record;
+  const others = instance.volumes.filter(({ id }) => !missing.includes(id));
   return {
-    instance,
-    description: describeSet(instance, missing),
-    tags: tagsOfSet({ launch, set, launchedAt, expiresAt, instanceTags }, ports.rules),
-    skipBoot: boot === undefined || !missing.includes(boot),
-    only: missing,
+    instance: record.instance,
+    description: describeSet(record.instance, missing),
+    tags: tagsOfSet({ launch, set, launchedAt, expiresAt, instanceTags: instance.tags }, ports.rules),
+    skipBoot: others.some(({ boot }) => boot),
+    skip: others.filter(({ boot }) => !boot).map(({ id }) => id),
   };
 }
 
@@ -71,7 +78,11 @@ async function recordResult(
 ): Promise<Made> {
   const { launch, ports } = making;
   if (result.kind === 'made') {
-    const made = withMade(record.made, result.made);
+    // A volume attached since the Describe may have come along; it carries our tags, and goes when they expire.
+    const made = withMade(
+      record.made,
+      result.made.filter(({ volume }) => isPart(record, volume)),
+    );
     return write(record, { made, state: 'open' }, ports);
   }
   if (result.kind === 'unknown') {

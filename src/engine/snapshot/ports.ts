@@ -19,8 +19,8 @@ export interface NewSet {
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly skipBoot: boolean;
-  /** The volumes to take; all others are named in the call as left out. */
-  readonly only: readonly string[];
+  /** Data volumes to leave out. */
+  readonly skip: readonly string[];
 }
 
 export type CreateResult =

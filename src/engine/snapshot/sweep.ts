@@ -17,11 +17,8 @@ export interface SweepReport {
   readonly left: number;
 }
 
-/** Refusals of DeleteSnapshot that say what Describe did not: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
-const KEEPS: Readonly<Record<string, Kept>> = {
-  'InvalidSnapshot.InUse': 'used-by-image',
-  SnapshotLocked: 'locked',
-};
+/** An image was made of it after we asked: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const IN_USE = 'InvalidSnapshot.InUse';
 const GONE = 'InvalidSnapshot.NotFound';
 
 /**
@@ -56,7 +53,7 @@ export async function sweep(
     const result = mode === 'report' ? { kind: 'ok' as const } : await archive.remove(snapshot.id);
     if (result.kind === 'ok') removed.push(snapshot);
     else if (result.kind === 'unknown') failed.push({ id: snapshot.id, code: 'unknown', message: result.message });
-    else if (KEEPS[result.code] !== undefined) keep(KEEPS[result.code] ?? 'locked');
+    else if (result.code === IN_USE) keep('used-by-image');
     else if (result.code !== GONE) failed.push({ id: snapshot.id, code: result.code, message: result.message });
   }
   const report: SweepReport = {

@@ -1,4 +1,5 @@
 import { AwsError } from '../awsError.ts';
+import { ebsActions } from '../ebs/api.ts';
 import { flag, indices, listOf, type Params, required } from '../http/query.ts';
 import { element, leaf } from '../http/xml.ts';
 import { reservations, stateChanges, statuses } from './describe.ts';
@@ -10,9 +11,10 @@ import type { MachineView } from './types.ts';
 type Action = (model: Ec2Model, params: Params) => string | Promise<string>;
 
 const actions: Readonly<Record<string, Action>> = {
+  ...ebsActions,
   DescribeInstances(model, params) {
     const { items, nextToken } = page(selected(model, params), params);
-    return reservations(items) + leaf('nextToken', nextToken);
+    return reservations(items, model.ebs) + leaf('nextToken', nextToken);
   },
   DescribeInstanceStatus(model, params) {
     const all = flag(params, 'IncludeAllInstances');

@@ -1,3 +1,5 @@
+import { blockDevices } from '../ebs/describe.ts';
+import type { EbsModel } from '../ebs/model.ts';
 import { element, leaf } from '../http/xml.ts';
 import { account, region } from '../place.ts';
 import { type MachineView, type StateChange, type StateName, stateCodes } from './types.ts';
@@ -18,7 +20,7 @@ function state(name: string, value: StateName): string {
   return element(name, leaf('code', stateCodes[value]), leaf('name', value));
 }
 
-function instance(view: MachineView): string {
+function instance(view: MachineView, ebs: EbsModel): string {
   const tags = Object.entries(view.tags).map(([key, value]) => element('item', leaf('key', key), leaf('value', value)));
   const gone = view.state === 'terminated';
   return element(
@@ -42,6 +44,7 @@ function instance(view: MachineView): string {
       : '',
     leaf('architecture', 'x86_64'),
     leaf('rootDeviceType', 'ebs'),
+    gone ? '' : blockDevices(ebs, view.id),
     leaf('virtualizationType', 'hvm'),
     tags.length > 0 ? element('tagSet', ...tags) : '',
     leaf('hypervisor', 'xen'),
@@ -49,7 +52,7 @@ function instance(view: MachineView): string {
 }
 
 /** `reservationSet`: machines of one reservation stand together, in the order given. */
-export function reservations(views: readonly MachineView[]): string {
+export function reservations(views: readonly MachineView[], ebs: EbsModel): string {
   const groups = new Map<string, MachineView[]>();
   for (const view of views) groups.set(view.reservation, [...(groups.get(view.reservation) ?? []), view]);
   const items = [...groups].map(([id, members]) =>
@@ -58,7 +61,7 @@ export function reservations(views: readonly MachineView[]): string {
       leaf('reservationId', id),
       leaf('ownerId', account),
       element('groupSet'),
-      element('instancesSet', ...members.map(instance)),
+      element('instancesSet', ...members.map((member) => instance(member, ebs))),
     ),
   );
   return element('reservationSet', ...items);

@@ -55,7 +55,8 @@ function valuesOf(view: MachineView, name: string): readonly string[] {
   return plain[name]?.(view) ?? [];
 }
 
-function matches(actual: string, pattern: string): boolean {
+/** Whether a value fits a pattern with the wildcards `*` and `?`. */
+export function matches(actual: string, pattern: string): boolean {
   if (!/[*?]/.test(pattern)) return actual === pattern;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

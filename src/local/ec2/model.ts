@@ -1,4 +1,5 @@
 import { AwsError, NoAnswer } from '../awsError.ts';
+import { EbsModel } from '../ebs/model.ts';
 import { delay, type Time } from '../time.ts';
 import { type BucketSeed, Buckets } from './buckets.ts';
 import { failure } from './faults.ts';
@@ -19,6 +20,7 @@ export interface Ec2Options {
 
 /** EC2 as this project sees it: states with real delays, addresses, faults. No HTTP, no real clock. */
 export class Ec2Model {
+  readonly ebs: EbsModel;
   readonly #time: Time;
   readonly #speed: number;
   readonly #buckets: Buckets;
@@ -29,6 +31,7 @@ export class Ec2Model {
     this.#time = options.time;
     this.#speed = options.speed ?? 1;
     this.#buckets = new Buckets(options.time, options.limits ?? {});
+    this.ebs = new EbsModel({ time: options.time, scaled: (seconds) => this.#scaled(seconds) });
     this.#life = new Lifecycle({
       time: options.time,
       scaled: (seconds) => this.#scaled(seconds),
@@ -57,6 +60,7 @@ export class Ec2Model {
       disableApiStop: seed.disableApiStop,
     };
     this.#machines.set(seed.id, new Machine(seed, { time: this.#time, first }));
+    this.ebs.attach(seed.id, seed.volumes);
   }
 
   /** Every machine as it is now, no fault applied: for tests and people. */
@@ -141,6 +145,7 @@ export class Ec2Model {
 
   /** Termination, which ends every further use of the id. */
   terminate(id: string): StateChange {
+    this.ebs.discard(id);
     return this.#life.end(this.#one(id));
   }
 
@@ -156,7 +161,11 @@ export class Ec2Model {
 
   /** Sets tags (a string) and removes them (undefined). */
   tag(ids: readonly string[], changes: Readonly<Record<string, string | undefined>>): void {
-    for (const machine of this.#find(ids)) {
+    // A call that names something unknown changes nothing.
+    const machines = ids.filter((id) => !/^(?:vol|snap)-/.test(id));
+    const found = machines.length > 0 || ids.length === 0 ? this.#find(machines) : [];
+    for (const id of ids) this.ebs.tag(id, changes);
+    for (const machine of found) {
       const tags = Object.entries({ ...machine.view.tags, ...changes });
       const kept = tags.filter((entry): entry is [string, string] => entry[1] !== undefined);
       machine.set({ ...machine.view, tags: Object.fromEntries(kept) });

@@ -1,3 +1,5 @@
+import type { VolumeSeed } from '../ebs/types.ts';
+
 export type StateName = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -55,6 +57,8 @@ export interface MachineSeed {
   /** The machine never reached `running`: EC2 then refuses Stop while it is pending. */
   readonly neverRan: boolean;
   readonly faults: readonly MachineFault[];
+  /** The first is the one it boots from; without them one volume of 8 GiB. */
+  readonly volumes?: readonly VolumeSeed[];
 }
 
 export interface StateReason {

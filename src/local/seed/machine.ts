@@ -1,3 +1,4 @@
+import type { VolumeSeed } from '../ebs/types.ts';
 import type { FaultPoint, MachineFault, MachineSeed } from '../ec2/types.ts';
 import { choice, entries, fields, flag, list, number, or, type Place, SeedError, some, text } from './check.ts';
 
@@ -21,6 +22,7 @@ export function machine(place: Place): MachineSeed {
     'disableApiStop',
     'neverRan',
     'faults',
+    'volumes',
   ]);
   const duration = (at: Place): number => number(at, seconds);
   return {
@@ -38,6 +40,18 @@ export function machine(place: Place): MachineSeed {
     disableApiStop: or(member('disableApiStop'), flag, false),
     neverRan: or(member('neverRan'), flag, false),
     faults: list(member('faults'), fault),
+    ...some(member('volumes'), 'volumes', (at) => list(at, volume)),
+  };
+}
+
+function volume(place: Place): VolumeSeed {
+  const member = fields(place, ['id', 'device', 'gib', 'tags', 'attachSeconds']);
+  return {
+    ...some(member('id'), 'id', text),
+    device: text(member('device')),
+    gib: or(member('gib'), (at) => number(at, { low: 1, high: 65_536, whole: true }), 8),
+    tags: entries(member('tags'), text),
+    attachSeconds: or(member('attachSeconds'), (at) => number(at, seconds), 0),
   };
 }
 

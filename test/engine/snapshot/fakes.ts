@@ -62,6 +62,8 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
   readonly locks = new Set<string>();
   readonly publicOnes = new Set<string>();
   stale = 0;
+  /** Within so many ms a second snapshot of a volume is refused; 0 lets a second set show itself. */
+  rate = 0;
   readonly #clock: StepClock;
 
   constructor(clock: StepClock) {
@@ -112,7 +114,14 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
       this.calls.push(set);
       const refusal = this.refusals.shift();
       if (refusal !== undefined) return refusal;
-      const fresh = set.only.map((volume) => ({
+      const instance = this.instances.get(set.instance);
+      if (instance?.kind !== 'there') return refused('InvalidInstanceID.NotFound');
+      const meant = instance.volumes.filter(({ id, boot }) => (boot ? !set.skipBoot : !set.skip.includes(id)));
+      const since = this.#clock.now() - this.rate;
+      if (this.made.some(({ volume, startedAt }) => startedAt > since && meant.some(({ id }) => id === volume))) {
+        return refused('SnapshotCreationPerVolumeRateExceeded');
+      }
+      const fresh = meant.map(({ id: volume }) => ({
         id: `snap-${this.made.length}-${volume}`,
         volume,
         gib: 8,
@@ -135,13 +144,21 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
 
   tag(id: string, tags: Readonly<Record<string, string>>): Promise<CallResult> {
     return this.hooks.run('tag', () => {
+      const instance = this.instances.get(id);
+      if (id.startsWith('i-') && instance?.kind !== 'there') return refused('InvalidInstanceID.NotFound');
+      if (instance?.kind === 'there') this.instances.set(id, { ...instance, tags: { ...instance.tags, ...tags } });
       this.tags.set(id, { ...this.tags.get(id), ...tags });
       return { kind: 'ok' };
     });
   }
 
-  list(): Promise<readonly Snapshot[]> {
-    return this.hooks.run('list', () => this.made);
+  list(stack: string): Promise<readonly Snapshot[]> {
+    const own = (id: string) => this.tags.get(id) ?? {};
+    return this.hooks.run('list', () =>
+      this.made
+        .filter(({ tags }) => tags['wakelock:snapshots'] === stack)
+        .map((snapshot) => ({ ...snapshot, tags: { ...snapshot.tags, ...own(snapshot.id) } })),
+    );
   }
 
   inImages() {
@@ -159,11 +176,17 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
   remove(id: string): Promise<CallResult> {
     return this.hooks.run('remove', () => {
       const at = this.made.findIndex((one) => one.id === id);
-      if (at < 0) return { kind: 'refused', code: 'InvalidSnapshot.NotFound', message: 'gone' };
+      if (at < 0) return refused('InvalidSnapshot.NotFound');
+      if (this.images.has(id)) return refused('InvalidSnapshot.InUse');
+      if (this.locks.has(id)) return refused('OperationNotPermitted');
       this.made.splice(at, 1);
       return { kind: 'ok' };
     });
   }
+}
+
+function refused(code: string) {
+  return { kind: 'refused', code, message: code } as const;
 }
 
 /** Lifecycle actions, written down as they are called. */

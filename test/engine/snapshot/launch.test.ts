@@ -62,9 +62,8 @@ describe('a launch', () => {
     yard = new Yard({ skipBoot: true });
     yard.snapshots.launch(BOX, [{}, { tags: { 'wakelock:snapshot': 'off' } }, {}]);
     await snapshotLaunch(launchOf(), yard.ports);
-    expect(yard.snapshots.calls.map(({ only, skipBoot }) => ({ only, skipBoot }))).toEqual([
-      { only: ['vol-01234567892'], skipBoot: true },
-    ]);
+    expect(yard.snapshots.calls).toMatchObject([{ skip: ['vol-01234567891'], skipBoot: true }]);
+    expect(yard.snapshots.made.map(({ volume }) => volume)).toEqual(['vol-01234567892']);
   });
 
   test('with nothing to snapshot is over at once', async () => {
@@ -95,6 +94,14 @@ describe('a launch', () => {
     yard.snapshots.hooks.fail('instance', { times: Number.POSITIVE_INFINITY });
     expect(await snapshotLaunch(launchOf(), yard.ports)).toEqual({ kind: 'already', set: 'activity-0001' });
   });
+});
+
+test('a volume that is detached before its turn is no part of the set any more', async () => {
+  yard.snapshots.launch(BOX);
+  refuse('RequestLimitExceeded');
+  await snapshotLaunch(launchOf(), yard.ports);
+  yard.snapshots.launch(BOX, [{}]);
+  expect((await untilSettled(launchOf())).outcome).toMatchObject({ kind: 'made', snapshots: 1 });
 });
 
 describe('F89 volumes and instances that are not there', () => {
@@ -152,7 +159,7 @@ describe('F89 volumes and instances that are not there', () => {
 describe('F90 limits', () => {
   test('F90 one volume that was snapshotted a moment ago waits, the others are made at once', async () => {
     yard.snapshots.launch(BOX, [{}, {}, {}]);
-    const other = { instance: 'other', description: '', tags: {}, skipBoot: true, only: ['vol-01234567891'] };
+    const other = { instance: BOX, description: '', tags: {}, skipBoot: true, skip: ['vol-01234567892'] };
     await yard.snapshots.create(other);
     refuse('SnapshotCreationPerVolumeRateExceeded');
     const start = yard.clock.now();
@@ -164,7 +171,7 @@ describe('F90 limits', () => {
     });
     expect(outcome.kind === 'later' && outcome.at - start).toBeGreaterThanOrEqual(15 * SECOND);
     expect((await untilSettled(launchOf())).outcome).toMatchObject({ kind: 'made', snapshots: 3 });
-    expect(yard.snapshots.calls.map(({ only }) => only.length)).toEqual([1, 3, 2, 1]);
+    expect(yard.snapshots.made.map(({ volume }) => volume.at(-1))).toEqual(['1', '0', '2', '1']);
   });
 
   test.each(['SnapshotCreationPerVolumeRateExceeded', 'ConcurrentSnapshotLimitExceeded', 'RequestLimitExceeded'])(
@@ -175,7 +182,7 @@ describe('F90 limits', () => {
       const { outcome, said } = await untilSettled(launchOf());
       expect(outcome).toMatchObject({ kind: 'made', snapshots: 2 });
       expect(said).toEqual([code, code, code, code, code]);
-      expect(yard.snapshots.calls.at(-1)?.only).toHaveLength(2);
+      expect(yard.snapshots.calls.at(-1)).toMatchObject({ skip: [], skipBoot: false });
     },
   );
 
