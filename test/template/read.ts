@@ -57,3 +57,11 @@ export const isObject = (value: Json): value is JsonObject =>
 
 export const listOf = (value: Json): readonly Json[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
+
+/** What stands at a path of keys and indexes; undefined where nothing does. */
+export function at(value: Json, ...path: readonly (string | number)[]): Json {
+  return path.reduce<Json>((found, key) => {
+    if (Array.isArray(found)) return found[Number(key)];
+    return isObject(found) ? found[key] : undefined;
+  }, value);
+}

@@ -46,7 +46,7 @@ export function resolve(template: Template, parameters: Readonly<Record<string, 
     return arn(service, `${separator}${refNameOf(id)}`);
   };
   const refNameOf = (id: string): string => {
-    const { Properties } = template.Resources[id] ?? { Properties: {} };
+    const Properties: JsonObject = template.Resources[id]?.Properties ?? {};
     return String(value(Properties.TableName ?? Properties.FunctionName ?? Properties.LogGroupName ?? id));
   };
   const sub = (text: string, more: JsonObject = {}): string =>
