@@ -18,6 +18,16 @@ const setups = {
       await call(join(venv, 'bin', 'pip'), ['install', '--quiet', '-r', REQUIREMENTS.pathname]);
     },
   },
+  // On its own: it wants a boto3 of years ago.
+  checkov: {
+    version: 'checkov==3.3.30',
+    async make(home, call) {
+      const venv = join(home, 'checkov');
+      rmSync(venv, { recursive: true, force: true });
+      await call('python3', ['-m', 'venv', venv]);
+      await call(join(venv, 'bin', 'pip'), ['install', '--quiet', setups.checkov.version]);
+    },
+  },
   act: goTool('github.com/nektos/act@v0.2.89'),
   actionlint: goTool('github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
   // Not a dependency of the project: it brings 168 packages that only `npm run mutation` uses.
@@ -52,6 +62,8 @@ const tools = {
   python: { setup: 'venv', path: 'python/bin/python' },
   ministack: { setup: 'venv', path: 'python/bin/ministack' },
   moto: { setup: 'venv', path: 'python/bin/moto_server' },
+  cfnLint: { setup: 'venv', path: 'python/bin/cfn-lint' },
+  checkov: { setup: 'checkov', path: 'checkov/bin/checkov' },
   zizmor: { setup: 'venv', path: 'python/bin/zizmor' },
   act: { setup: 'act', path: 'bin/act' },
   actionlint: { setup: 'actionlint', path: 'bin/actionlint' },
