@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import type { Host, Register } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { deploy } from './commands/deploy.ts';
+import { destroy } from './commands/destroy.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { hold } from './commands/hold.ts';
 import { jenkins } from './commands/jenkins.ts';
 import { local } from './commands/local.ts';
+import { policy } from './commands/policy.ts';
 import { OWN_FAILURE, run } from './commands/run.ts';
 import { schedule } from './commands/schedule.ts';
 import { start } from './commands/start.ts';
@@ -15,7 +18,22 @@ import { EXIT, jsonText } from './output.ts';
 import type { Shell } from './shell.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Register[] = [run, start, stop, status, explain, hold, schedule, local, demo, deploy, destroy, jenkins];
+const COMMANDS: readonly Register[] = [
+  run,
+  start,
+  stop,
+  status,
+  explain,
+  hold,
+  schedule,
+  local,
+  demo,
+  deploy,
+  destroy,
+  doctor,
+  policy,
+  jenkins,
+];
 
 const AFTER = `
 Examples:

@@ -9,6 +9,9 @@ export function talkOf({ shell, output }: { readonly shell: Shell; readonly outp
   return {
     say: (text) => output.talk(text),
     event(event) {
+      // Each resource begins and ends; its end, or what it says while it works, is enough.
+      if (event.status.endsWith('_IN_PROGRESS') && event.type !== 'AWS::CloudFormation::Stack' && event.reason === '')
+        return;
       shell.err(`${lineOf(event, output)}\n`);
     },
   };

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { anyBad, type Finding, findingsOf, type Level } from '../../domain/deploy/findings.ts';
+import { RULES } from '../../domain/rules.ts';
+import { type Call, handled, type Register } from '../command.ts';
+import { addStackFlags, stackNameOf } from '../deploy/flags.ts';
+import { openPlace } from '../deploy/place.ts';
+import { EXIT } from '../output.ts';
+
+const AFTER = `
+It reads only, and asks the function power itself by a dry run. What these credentials may not read is said and hides nothing
+else. Exit code 1 if something is wrong.
+
+Examples:
+  wakelock doctor
+  wakelock doctor --stack-name wakelock --json`;
+
+export const doctor: Register = (host) => {
+  const command = new Command('doctor')
+    .description('What is wrong with a set-up, and how to repair it.')
+    .addHelpText('after', AFTER);
+  addStackFlags(command);
+  return handled(command, host, { run: look });
+};
+
+async function look(call: Call): Promise<number> {
+  const { shell, output } = call;
+  const stackName = stackNameOf(call);
+  const [{ examine }, { openSurvey, packagedCode }] = await Promise.all([
+    import('../../engine/deploy/doctor.ts'),
+    import('../deploy/survey.ts'),
+  ]);
+  const place = await openPlace(call);
+  output.talk(`${stackName} in ${place.region}, account ${place.account}, as ${place.arn}`);
+  const packaged = packagedCode(shell.program);
+  const order = { stackName, clockAhead: place.clockAhead, packaged };
+  const health = await examine(order, openSurvey(place, { shell, rules: { ...RULES, stack: stackName } }));
+  const findings = findingsOf(health);
+  const wrong = anyBad(findings);
+  const value = { stack: stackName, region: place.region, account: place.account, healthy: !wrong, findings };
+  output.data(value, () => findings.flatMap(linesOf));
+  return wrong ? EXIT.failed : EXIT.ok;
+}
+
+const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
+
+function linesOf({ check, level, what, repair }: Finding): readonly string[] {
+  const first = `${MARKS[level]}  ${check.padEnd(9)}  ${what}`;
+  return repair === '' ? [first] : [first, `${' '.repeat(17)}Repair: ${repair}`];
+}

@@ -1,0 +1,115 @@
+import type { FunctionHealth, Health, MachineHealth, Reading } from '../../domain/deploy/findings.ts';
+import type { Stack } from '../../domain/deploy/stack.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import type { Clock } from '../ports.ts';
+import { messageOf } from '../thrown.ts';
+import type { Stacks, Tables } from './ports.ts';
+
+/** What is looked at beside the stack itself. Every method rejects with a WakelockError that names the right it needs. */
+export interface Survey {
+  topic(arn: string): Promise<{ readonly subscriptions: number } | undefined>;
+  /** Physical id of each part of the stack, by its logical id. */
+  parts(stackName: string): Promise<ReadonlyMap<string, string>>;
+  queue(urls: {
+    readonly queue: string;
+    readonly dead: string;
+  }): Promise<{ readonly waiting: number; readonly dead: number }>;
+  /** Hash of the code that the stack deployed, by the name of the archive (`power`). */
+  deployedCode(stackName: string): Promise<ReadonlyMap<string, string>>;
+  code(name: string, alias: string | undefined): Promise<Pick<FunctionHealth, 'state' | 'code'>>;
+  /** What the function says of its own rights, as a sentence. */
+  askItself(name: string, alias: string | undefined): Promise<string>;
+  /** Publish time of the newest ping, epoch ms. */
+  ping(table: string): Promise<number | undefined>;
+  machines(table: string | undefined): Promise<readonly MachineHealth[]>;
+}
+
+export interface ExaminePorts {
+  readonly stacks: Pick<Stacks, 'find'>;
+  readonly tables: Pick<Tables, 'find'>;
+  readonly survey: Survey;
+  readonly clock: Clock;
+}
+
+export interface ExamineOrder {
+  readonly stackName: string;
+  readonly clockAhead: number | undefined;
+  /** Hash of each archive of this package, by its name; empty where the package is not whole. */
+  readonly packaged: ReadonlyMap<string, string>;
+}
+
+/** Looks at every part of a set-up; what may not be looked at is said, and hides nothing else. */
+export async function examine({ stackName, clockAhead, packaged }: ExamineOrder, ports: ExaminePorts): Promise<Health> {
+  const { stacks, tables, survey, clock } = ports;
+  const stack = await reading(() => stacks.find(stackName));
+  const found = stack.known ? stack.value : undefined;
+  const table = found?.outputs.TableName ?? stackName;
+  const parts = found === undefined ? undefined : await reading(() => survey.parts(stackName));
+  const alias = found?.parameters.FunctionAlias || undefined;
+  const functions = { survey, parts, alias, packaged, stackName };
+  const [topic, tableFacts, ping, queue, code, self, machines] = await Promise.all([
+    found === undefined ? NO_STACK : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
+    reading(() => tables.find(table)),
+    found === undefined ? NO_STACK : reading(() => survey.ping(table)),
+    withParts(parts, (all) => survey.queue({ queue: all.get('Queue') ?? '', dead: all.get('DeadLetterQueue') ?? '' })),
+    withParts(parts, () => functionsOf(functions)),
+    withParts(parts, (all) => survey.askItself(all.get('PowerFunction') ?? '', alias)),
+    reading(() => survey.machines(found === undefined ? undefined : table)),
+  ]);
+  return {
+    stackName,
+    now: clock.now(),
+    clockAhead,
+    stack,
+    topic,
+    table: tableFacts,
+    ping,
+    queue,
+    functions: code,
+    self,
+    machines,
+  };
+}
+
+const NO_STACK = { known: false, why: 'there is no stack to ask.', repair: '' } as const;
+
+async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { known: true, value: await read() };
+  } catch (error) {
+    return { known: false, why: messageOf(error), repair: error instanceof WakelockError ? error.repair : '' };
+  }
+}
+
+async function withParts<T>(
+  parts: Reading<ReadonlyMap<string, string>> | undefined,
+  read: (parts: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<Reading<T>> {
+  if (parts === undefined) return NO_STACK;
+  return parts.known ? reading(() => read(parts.value)) : parts;
+}
+
+async function functionsOf({
+  survey,
+  parts,
+  alias,
+  packaged,
+  stackName,
+}: {
+  readonly survey: Survey;
+  readonly parts: Reading<ReadonlyMap<string, string>> | undefined;
+  readonly alias: string | undefined;
+  readonly packaged: ReadonlyMap<string, string>;
+  readonly stackName: Stack['name'];
+}): Promise<readonly FunctionHealth[]> {
+  const deployed = await survey.deployedCode(stackName);
+  const all = parts?.known === true ? parts.value : new Map<string, string>();
+  const ids = [...all].filter(([id]) => id.endsWith('Function'));
+  return Promise.all(
+    ids.map(async ([id, name]) => {
+      const archive = id.replace(/Function$/, '').toLowerCase();
+      const now = await survey.code(name, alias);
+      return { name, ...now, deployed: deployed.get(archive), packaged: packaged.get(archive) };
+    }),
+  );
+}
