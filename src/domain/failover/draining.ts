@@ -1,0 +1,29 @@
+import { answer, iso, SOON, stay, wanted } from './answers.ts';
+import type { FailoverDecision, Look } from './facts.ts';
+
+/** Traffic is on Lambda again; the service is kept for the requests that it still answers, then given back. */
+export function decideDraining(look: Look): FailoverDecision {
+  const { facts, memory, set } = look;
+  const why = wanted(look);
+  const cool = (memory.backAt ?? Number.NEGATIVE_INFINITY) + set.dwell;
+  if (why !== undefined && memory.lease !== undefined && (facts.pin !== undefined || facts.now >= cool)) {
+    const next = { ...memory, phase: 'warming' as const, since: facts.now, calmSince: undefined };
+    const code = facts.pin === undefined ? 'alarm' : 'pinned';
+    return answer({ action: { do: 'hold' }, memory: next }, { code, text: `${why} again`, again: facts.now });
+  }
+  // Without a step the service never had a request of ours.
+  const drained = memory.steppedAt === undefined ? memory.since : memory.since + set.drain;
+  if (facts.now < drained)
+    return stay(look, { code: 'draining', text: `open requests have until ${iso(drained)}`, again: drained });
+  if (facts.lease.kind === 'none' || facts.lease.kind === 'failed') {
+    const next = { ...memory, phase: 'lambda' as const, since: facts.now, lease: undefined, steppedAt: undefined };
+    return answer(
+      { action: { do: 'nothing' }, memory: next },
+      { code: 'drained', text: `${set.service} is given back` },
+    );
+  }
+  return answer(
+    { action: { do: 'release' }, memory },
+    { code: 'drained', text: 'drained: the service is given back', again: facts.now + SOON },
+  );
+}
