@@ -13,7 +13,7 @@ const FAULTS = [
   { linter: 'cfnLint', from: '!GetAtt DeadLetterQueue.Arn', to: '!GetAtt DeadLetterQueue.Name' },
   { linter: 'cfnLint', from: 'Condition: HasGitHub', to: 'Condition: HasGitHubb' },
   { linter: 'checkov', from: 'PointInTimeRecoveryEnabled: true', to: 'PointInTimeRecoveryEnabled: false' },
-  { linter: 'checkov', from: '- {id: CKV_AWS_26,', to: '- {id: CKV_AWS_25,' },
+  { linter: 'checkov', from: 'id: CKV_AWS_26', to: 'id: CKV_AWS_25' },
 ];
 
 /** The template by cfn-lint and checkov, without a finding that is not argued in place; and that both find what is wrong. */
