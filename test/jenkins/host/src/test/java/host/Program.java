@@ -1,0 +1,137 @@
+package host;
+
+import com.cloudbees.groovy.cps.Continuable;
+import com.cloudbees.groovy.cps.CpsTransformer;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.sandbox.DefaultInvoker;
+import com.cloudbees.groovy.cps.sandbox.Invoker;
+import groovy.lang.GroovyClassLoader;
+import groovy.lang.MissingPropertyException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.codehaus.groovy.control.CompilerConfiguration;
+
+/**
+ * A pipeline under the genuine CPS transformer. At every step the whole program is written out, forgotten and read back, as by a
+ * controller that restarts there; then the step is answered by a value, a failure or an interruption.
+ */
+public final class Program {
+  private static final ThreadLocal<Program> CURRENT = new ThreadLocal<>();
+  private static final Set<String> SYMBOLS = Set.of("any", "none");
+
+  private final GroovyClassLoader loader;
+  private final Map<String, HostScript> scripts = new HashMap<>();
+  private final Steps steps;
+  private final Invoker invoker;
+  private int largest;
+
+  public Program(Path vars, Steps steps) throws Exception {
+    this(vars, steps, new CpsTransformer(), new SteppedClock());
+  }
+
+  public Program(Path vars, Steps steps, CpsTransformer transformer, Invoker invoker) throws Exception {
+    this.steps = steps;
+    this.invoker = invoker;
+    CompilerConfiguration configuration = new CompilerConfiguration();
+    configuration.setScriptBaseClass(HostScript.class.getName());
+    configuration.addCompilationCustomizers(transformer);
+    loader = new GroovyClassLoader(Program.class.getClassLoader(), configuration);
+    scripts.put("blocks", load(Files.readString(Path.of("src/test/resources/blocks.groovy")), "blocks"));
+    try (var files = Files.list(vars)) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".groovy")).toList()) {
+        String name = file.getFileName().toString().replace(".groovy", "");
+        scripts.put(name, load(Files.readString(file), name));
+      }
+    }
+  }
+
+  static Program current() {
+    return CURRENT.get();
+  }
+
+  Steps steps() {
+    return steps;
+  }
+
+  HostScript script(String name) {
+    return scripts.get(name);
+  }
+
+  boolean knows(String step) {
+    return step.startsWith(".") || steps.installed().contains(step);
+  }
+
+  Object symbol(String name, MissingPropertyException missing) {
+    if (SYMBOLS.contains(name)) return name;
+    throw missing;
+  }
+
+  /** Bytes of the largest state that was ever written out. */
+  public int largest() {
+    return largest;
+  }
+
+  /** Runs a Jenkinsfile to its end. @return its value @throws what it ends with */
+  public Object run(String jenkinsfile) throws Throwable {
+    CURRENT.set(this);
+    try {
+      Continuable program = new Continuable(load(jenkinsfile, "Jenkinsfile"), Envs.empty(invoker));
+      Object said = program.run(null);
+      while (program.isResumable()) {
+        Request request = (Request) said;
+        program = (Continuable) read(write(program));
+        Answer answer = steps.answer(request);
+        said = answer.failure() == null ? program.run(answer.value()) : program.runByThrow(answer.failure());
+      }
+      return said;
+    } catch (InvocationTargetException end) {
+      throw end.getCause();
+    } finally {
+      steps.close();
+      CURRENT.remove();
+    }
+  }
+
+  /** Time as the program sees it is the host's, which a time limit moves on. */
+  public static class SteppedClock extends DefaultInvoker {
+    @Override
+    public Object methodCall(Object receiver, String method, Object[] args) throws Throwable {
+      if (receiver == System.class && method.equals("currentTimeMillis")) return current().steps().now();
+      return super.methodCall(receiver, method, args);
+    }
+  }
+
+  private HostScript load(String text, String name) throws Exception {
+    return (HostScript) loader.parseClass(text, name + ".groovy").getDeclaredConstructor().newInstance();
+  }
+
+  private byte[] write(Object state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(state);
+    }
+    largest = Math.max(largest, bytes.size());
+    return bytes.toByteArray();
+  }
+
+  private Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes)) {
+      @Override
+      protected Class<?> resolveClass(ObjectStreamClass kind) throws ClassNotFoundException {
+        return Class.forName(kind.getName(), false, loader);
+      }
+    }) {
+      return in.readObject();
+    }
+  }
+}
