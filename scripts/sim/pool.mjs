@@ -3,6 +3,9 @@ import { Worker } from 'node:worker_threads';
 
 const script = new URL('./worker.mjs', import.meta.url);
 
+/** Nearly all that a schedule makes is garbage at its end: fewer, larger collections save a tenth of the time. */
+const YOUNG = 192;
+
 /**
  * Runs ranges of schedules on all cores.
  * @param ranges what to run, in this order, each with the `bundle` of the simulator that runs it; any iterable
@@ -14,7 +17,7 @@ export async function runOnAllCores({ ranges, heard }) {
   let enough = false;
   const serve = () =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(script);
+      const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
       const next = () => {
         const { value: range, done } = enough ? { done: true } : left.next();
         if (done) return resolve(worker.terminate());

@@ -158,9 +158,8 @@ function isOpen(lease: Lease | undefined): boolean {
 function apply<T extends object>(old: T, change: object, count: Partial<T>): T {
   const next = { ...old, ...count } as Record<string, unknown>;
   for (const key in change) {
-    const value = (change as Record<string, unknown>)[key];
-    if (value === null) delete next[key];
-    else next[key] = value;
+    // Absent and undefined mean the same; deleting would make the item slow to read ever after.
+    next[key] = (change as Record<string, unknown>)[key] ?? undefined;
   }
   return next as T;
 }
