@@ -41,12 +41,10 @@ function holds(operator: string, keys: Json, { context = {} }: Request): boolean
     const some = (test: (pattern: string, value: string) => boolean) => (value: string) =>
       listOf(wanted).some((pattern) => test(String(pattern), value));
     switch (operator) {
-      case 'Null':
-        return (values.length === 0) === (String(wanted) === 'true');
       case 'StringEquals':
       case 'Bool':
         return values.length === 1 && values.every(some((pattern, value) => pattern === value));
-      // True as well where the key is missing, which is why Null stands beside it.
+      // True as well where the key is missing; GetItem and UpdateItem always have one.
       case 'ForAllValues:StringLike':
         return values.every(some(like));
       default:
