@@ -49,13 +49,13 @@ function readRules(env: Environment): Rules {
   };
 }
 
-function required(env: Environment, name: string): string {
+export function required(env: Environment, name: string): string {
   const value = env[name]?.trim() ?? '';
   if (value === '') throw usage(`${name} is not set.`, { repair: 'The stack sets it: deploy the stack again.' });
   return value;
 }
 
-function topics(text: string): Settings['topicArns'] {
+export function topics(text: string): Settings['topicArns'] {
   const [first, ...rest] = text
     .split(/[\s,]+/)
     .filter((part) => part !== '')
@@ -64,7 +64,7 @@ function topics(text: string): Settings['topicArns'] {
   return [first, ...rest];
 }
 
-function count(env: Environment, name: string, standard: number): number {
+export function count(env: Environment, name: string, standard: number): number {
   const text = env[name] ?? '';
   if (text === '') return standard;
   if (!/^[1-9]\d{0,5}$/.test(text)) {
@@ -73,7 +73,7 @@ function count(env: Environment, name: string, standard: number): number {
   return Number(text);
 }
 
-function flag(env: Environment, name: string): boolean {
+export function flag(env: Environment, name: string): boolean {
   const text = env[name] ?? '';
   if (text === '' || text === 'false') return false;
   if (text === 'true') return true;

@@ -20,6 +20,11 @@ export const groups = [
     options: { single: true, plugins: [environmentCredentials] },
   },
   {
+    name: 'lambda-snapshot',
+    entries: [{ from: 'lambda/snapshot/index.ts', to: 'lambda/snapshot/index' }],
+    options: { single: true, plugins: [environmentCredentials] },
+  },
+  {
     name: 'action',
     entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop'].map((name) => ({
       from: `src/action/${name}.ts`,
