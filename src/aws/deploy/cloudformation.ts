@@ -99,6 +99,7 @@ function stackOf({ StackId = '', StackName = '', StackStatus, ...rest }: StackOu
     name: StackName,
     status: StackStatus ?? '',
     reason: rest.StackStatusReason ?? '',
+    changedAt: (rest.LastUpdatedTime ?? rest.CreationTime)?.getTime() ?? 0,
     outputs: record(rest.Outputs ?? [], ({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
     parameters: record(rest.Parameters ?? [], ({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
     tags: record(rest.Tags ?? [], ({ Key, Value }) => [Key, Value]),

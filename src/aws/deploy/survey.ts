@@ -63,7 +63,8 @@ export function awsSurvey({ settings, clock, rules }: SurveyOptions): Survey {
       );
     },
     queue({ queue, dead }) {
-      const client = new SQSClient(clientConfig(settings, PATIENCE));
+      // An emulator may name itself otherwise in a queue's URL than it is reached.
+      const client = new SQSClient({ ...clientConfig(settings, PATIENCE), useQueueUrlAsEndpoint: false });
       const count = async (url: string) => {
         const command = new GetQueueAttributesCommand({
           QueueUrl: url,

@@ -72,10 +72,10 @@ export function findingsOf(health: Health): readonly Finding[] {
     ['clock', [clockOf(health)]],
     ['stack', judged(health.stack, (stack) => stackOf(stack, health))],
     ['topic', judged(health.topic, topicOf)],
-    ['table', judged(health.table, (table) => tableOf(table, health.stackName))],
+    ['table', judged(health.table, (table) => tableOf(table, health))],
     ['functions', judged(health.functions, (all) => all.flatMap(functionOf))],
     ['rights', judged(health.self, (said) => [ok(said)])],
-    ['tick', judged(health.ping, (ping) => [tickOf(ping, health.now)])],
+    ['tick', judged(health.ping, (ping) => [tickOf(ping, health)])],
     ['queue', judged(health.queue, queueOf)],
     ['machines', judged(health.machines, (machines) => machinesOf(machines, health.stackName))],
   ];
@@ -135,8 +135,12 @@ function topicOf(topic: { readonly subscriptions: number } | undefined): readonl
 
 function tableOf(
   table: { readonly status: string; readonly misfits: readonly string[] } | undefined,
-  stackName: string,
+  { stackName, stack }: Health,
 ): readonly Judged[] {
+  const alone = stack.known && standingOf(stack.value).kind === 'absent';
+  if (alone && table === undefined) return [];
+  if (alone)
+    return [note(`The table ${stackName} is left of an earlier stack.`, 'A new stack adopts it: wakelock deploy')];
   if (table === undefined) {
     return [
       bad(
@@ -175,11 +179,17 @@ function functionOf({ name, state, code, deployed, packaged }: FunctionHealth): 
 /** As `power` judges it: a ping that is younger stands for a way of messages that works. */
 const PING_OLD = 150 * SECOND;
 
-function tickOf(ping: number | undefined, now: number): Judged {
+/** A rule begins within a minute, its first ping takes one more. */
+const FIRST_TICK = 3 * MINUTE;
+
+function tickOf(ping: number | undefined, { now, stack }: Health): Judged {
+  if (ping === undefined && stack.known && now - (stack.value?.changedAt ?? 0) < FIRST_TICK) {
+    return note('No tick has come yet; the stack is new.', 'Look again in three minutes.');
+  }
   if (ping === undefined) {
     return bad(
       'No tick has come through the topic yet.',
-      'Wait two minutes after a deployment; then look into the log of power, and whether its rule and its subscription are there.',
+      'Look into the log of power, and whether its rule and its subscription are there.',
     );
   }
   const age = Math.max(0, now - ping);

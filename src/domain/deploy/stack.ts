@@ -6,6 +6,8 @@ export interface Stack {
   /** A status of CloudFormation, as `UPDATE_COMPLETE`. */
   readonly status: string;
   readonly reason: string;
+  /** When an operation on it was begun last, epoch ms. */
+  readonly changedAt: number;
   readonly outputs: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;

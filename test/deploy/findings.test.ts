@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { anyBad, findingsOf, type Health, type MachineHealth, type Reading } from '../../src/domain/deploy/findings.ts';
+import { STACK_TAG, type Stack } from '../../src/domain/deploy/stack.ts';
+
+const NOW = Date.UTC(2026, 0, 5);
+const known = <T>(value: T): Reading<T> => ({ known: true, value });
+const STACK: Stack = {
+  ...{ id: 'arn:stack', name: 'wakelock', status: 'CREATE_COMPLETE', reason: '', changedAt: NOW - 3_600_000 },
+  ...{ outputs: {}, parameters: {}, tags: { [STACK_TAG]: 'wakelock' } },
+};
+const CODE = 'a'.repeat(64);
+const FUNCTION = { name: 'wakelock-power', state: 'Active', code: CODE, deployed: CODE, packaged: CODE };
+const MACHINE: MachineHealth = {
+  ...{ target: 'ec2:i-0123456789abcdef0', name: 'box', power: 'on', held: true, protection: 'none' },
+  ...{ wantsProtection: false, badTag: undefined, group: undefined },
+};
+const WELL: Health = {
+  stackName: 'wakelock',
+  now: NOW,
+  clockAhead: 200,
+  stack: known(STACK),
+  topic: known({ subscriptions: 1 }),
+  table: known({ status: 'ACTIVE', misfits: [] }),
+  ping: known(NOW - 50_000),
+  queue: known({ waiting: 0, dead: 0 }),
+  functions: known([FUNCTION]),
+  self: known('wakelock-power can read its table and describe machines.'),
+  machines: known([MACHINE]),
+};
+
+test('a set-up that is well has nothing but ok', () => {
+  const findings = findingsOf(WELL);
+  expect(findings.map(({ level, check }) => `${level} ${check}`)).toEqual([
+    ...['ok clock', 'ok stack', 'ok topic', 'ok table', 'ok functions', 'ok rights', 'ok tick', 'ok queue', 'ok queue'],
+    'ok machines',
+  ]);
+  expect(anyBad(findings)).toBe(false);
+});
+
+describe('each thing that is wrong is told with its value and its repair', () => {
+  const machine = (more: Partial<MachineHealth>): Partial<Health> => ({ machines: known([{ ...MACHINE, ...more }]) });
+  const stack = (more: Partial<Stack>): Partial<Health> => ({ stack: known({ ...STACK, ...more }) });
+  const I = 'i-0123456789abcdef0';
+  test.each<[string, Partial<Health>, string, string, string]>([
+    ['clock', { clockAhead: -300_000 }, 'bad', "This machine's clock is 5m behind AWS.", 'Set the clock'],
+    ['clock', { clockAhead: 60_000 }, 'note', "This machine's clock is 1m ahead of AWS.", 'Set the clock'],
+    ['clock', { clockAhead: undefined }, 'note', 'AWS did not say what time it is.', 'Check the clock'],
+    ['stack', { stack: known(undefined) }, 'bad', 'There is no stack wakelock here.', 'wakelock deploy'],
+    ['stack', stack({ tags: {} }), 'bad', "wakelock is not one of Wakelock's", 'Check --stack-name.'],
+    ['stack', stack({ status: 'ROLLBACK_COMPLETE' }), 'bad', 'its creation failed and was undone', 'wakelock deploy'],
+    ['stack', stack({ status: 'UPDATE_IN_PROGRESS' }), 'note', 'it is being changed', 'Wait'],
+    ['stack', stack({ status: 'UPDATE_ROLLBACK_COMPLETE' }), 'note', 'the last update was undone', 'events'],
+    ['stack', stack({ status: 'UPDATE_ROLLBACK_FAILED' }), 'bad', 'could not be undone', 'continue-update-rollback'],
+    ['topic', { topic: known(undefined) }, 'bad', 'The topic is gone.', 'wakelock deploy'],
+    ['topic', { topic: known({ subscriptions: 0 }) }, 'bad', 'Nothing is subscribed', 'deploy it anew'],
+    ['table', { table: known(undefined) }, 'bad', 'The table is gone', 'Restore it'],
+    [
+      'table',
+      { table: known({ status: 'ACTIVE', misfits: ['It has no index "due".'] }) },
+      'bad',
+      'no index',
+      'Restore',
+    ],
+    ['table', { table: known({ status: 'UPDATING', misfits: [] }) }, 'note', 'The table is UPDATING.', 'Wait'],
+    [
+      'table',
+      { table: known({ status: 'ACTIVE', misfits: [] }), stack: known(undefined) },
+      'note',
+      'is left',
+      'adopts it',
+    ],
+    ['functions', { functions: known([{ ...FUNCTION, state: 'Inactive' }]) }, 'bad', 'is Inactive', 'wakelock deploy'],
+    [
+      'functions',
+      { functions: known([{ ...FUNCTION, deployed: 'b'.repeat(64) }]) },
+      'note',
+      'wakelock-power runs other code (aaaaaaaaaaaa) than the stack deployed (bbbbbbbbbbbb).',
+      'build pipeline',
+    ],
+    [
+      'functions',
+      { functions: known([{ ...FUNCTION, packaged: 'b'.repeat(64) }]) },
+      'note',
+      'than this package holds',
+      'wakelock deploy',
+    ],
+    ['tick', { ping: known(undefined) }, 'bad', 'No tick has come through', 'log of power'],
+    [
+      'tick',
+      { ping: known(undefined), ...stack({ changedAt: NOW - 1000 }) },
+      'note',
+      'the stack is new',
+      'three minutes',
+    ],
+    ['tick', { ping: known(NOW - 600_000) }, 'bad', 'The last tick came through the topic 10m ago.', 'log of power'],
+    ['queue', { queue: known({ waiting: 5_000, dead: 0 }) }, 'note', '5000 messages wait', 'MaxConcurrency'],
+    ['queue', { queue: known({ waiting: 0, dead: 3 }) }, 'bad', '3 messages are in the dead-letter queue.', 'redrive'],
+    ['machines', { machines: known([]) }, 'note', 'No machine has the tag wakelock=wakelock.', 'create-tags'],
+    ['machines', machine({ held: false }), 'note', 'is on and nobody holds it', `wakelock explain ${I}`],
+    [
+      'machines',
+      machine({ protection: 'ours' }),
+      'note',
+      'of a lease that ended',
+      `--instance-id ${I} --no-disable-api-stop`,
+    ],
+    [
+      'machines',
+      machine({ protection: 'others', held: false, power: 'off' }),
+      'note',
+      'did not set',
+      'no-disable-api-stop',
+    ],
+    ['machines', machine({ badTag: 'wakelock:slots=x' }), 'bad', 'wakelock:slots=x cannot be followed', 'Mend'],
+    ['machines', machine({ group: 'web' }), 'bad', 'the Auto Scaling group web', 'Remove the tag'],
+    [
+      'tick',
+      { ping: { known: false, why: 'not allowed', repair: 'Allow it.' } },
+      'note',
+      'not checked: not allowed',
+      'Allow it.',
+    ],
+  ])('%s %#', (check, more, level, what, repair) => {
+    const findings = findingsOf({ ...WELL, ...more }).filter((one) => one.check === check && one.level !== 'ok');
+    expect(findings).toEqual([
+      { check, level, what: expect.stringContaining(what), repair: expect.stringContaining(repair) },
+    ]);
+  });
+
+  test('protection that a live lease asked for, and that of others on a machine in use, is no finding', () => {
+    for (const more of [{ protection: 'ours', wantsProtection: true }, { protection: 'others' }] as const) {
+      expect(findingsOf({ ...WELL, ...machine(more) }).filter(({ level }) => level !== 'ok')).toEqual([]);
+    }
+  });
+});
