@@ -70,7 +70,7 @@ export const TEETH = [
   { name: 'healthy-path rule', world: true, variant: 'outages' },
   { name: 'rev condition', world: true },
   { name: 'window write on rev', world: true, variant: 'fights' },
-  { name: 'abort and await', world: true, variant: 'handlers' },
+  { name: 'abort and await', world: true, variant: 'frozen' },
   {
     name: 'window begin',
     patches: [
@@ -80,7 +80,7 @@ export const TEETH = [
         put: 'first > 0 &&',
       },
     ],
-    variant: 'people',
+    variant: 'slow',
   },
   {
     name: 'window end',
@@ -107,15 +107,15 @@ export const TEETH = [
         put: '  const late = false;',
       },
     ],
-    variant: 'handlers',
+    variant: 'frozen',
   },
   {
     name: 'removal of expired acks',
     patches: [
       {
         file: 'src/domain/power.ts',
-        find: '?? expire(view) ??',
-        put: '??',
+        find: 'function expire(view: View): Decision | undefined {',
+        put: 'function expire(view: View): Decision | undefined {\n  if (view.now > 0) return undefined;',
       },
     ],
     variant: 'network',
@@ -189,6 +189,6 @@ function free(`,
     return decide('look-fresh'`,
       },
     ],
-    variant: 'ec2',
+    variant: 'quick',
   },
 ];

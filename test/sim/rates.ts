@@ -101,10 +101,23 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
     publishRefused: 0.05,
     jobDies: 0.1,
     jobStalls: 0.4,
+    jobCancelled: 0.4,
     textPair: 0.2,
     textCrosses: 0.5,
   },
   handlers: { ...zero, crash: 0.03, freeze: 0.03, tickDoubled: 0.2, tickMissed: 0.1, duplicate: 0.1 },
+  frozen: { ...zero, freeze: 0.06, eventDoubled: 0.2 },
+  // What stands still between two calls, and sees what was.
+  slow: {
+    freeze: 0.06,
+    tableSlow: 0.1,
+    describeStale: 0.9,
+    personStarts: 0.7,
+    jobKeeps: 0.5,
+    jobCancelled: 0.4,
+    jobLong: 0,
+    stoppingSlow: 0,
+  },
   ec2: {
     ...zero,
     startThrottled: 0.1,
