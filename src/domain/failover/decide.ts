@@ -1,4 +1,4 @@
-import { answer, holding, iso, stay } from './answers.ts';
+import { answer, holding, iso, SOON, stay } from './answers.ts';
 import { decideDraining } from './draining.ts';
 import type { FailoverDecision, FailoverMemory, Look } from './facts.ts';
 import { decideOnLambda } from './on-lambda.ts';
@@ -36,6 +36,8 @@ export function decideFailover(look: Look): FailoverDecision {
       again: memory.handsOffUntil,
     });
   }
+  // Given back just before it was wanted again, or run out while nobody looked.
+  if (facts.lease.kind === 'over' && (memory.phase === 'warming' || memory.phase === 'shifted')) return another(known);
   switch (memory.phase) {
     case 'lambda':
       return decideOnLambda(known);
@@ -46,6 +48,12 @@ export function decideFailover(look: Look): FailoverDecision {
     case 'draining':
       return decideDraining(known);
   }
+}
+
+function another({ set, facts, memory }: Look): FailoverDecision {
+  const next = { ...memory, lease: facts.now };
+  const text = `the lease on ${set.service} is over; another is taken`;
+  return answer({ action: { do: 'hold' }, memory: next }, { code: 'lease-over', text, again: facts.now + SOON });
 }
 
 /** Since when nobody has needed the service. Before a shift the alarm tells that; afterwards the shift itself may clear it. */

@@ -1,5 +1,7 @@
 import { answer, iso, SOON, stay, wanted } from './answers.ts';
-import type { FailoverDecision, Look } from './facts.ts';
+import type { FailoverDecision, LeaseOnService, Look } from './facts.ts';
+
+const GONE: ReadonlySet<string> = new Set<LeaseOnService['kind']>(['none', 'over', 'failed']);
 
 /** Traffic is on Lambda again; the service is kept for the requests that it still answers, then given back. */
 export function decideDraining(look: Look): FailoverDecision {
@@ -15,7 +17,7 @@ export function decideDraining(look: Look): FailoverDecision {
   const drained = memory.steppedAt === undefined ? memory.since : memory.since + set.drain;
   if (facts.now < drained)
     return stay(look, { code: 'draining', text: `open requests have until ${iso(drained)}`, again: drained });
-  if (facts.lease.kind === 'none' || facts.lease.kind === 'failed') {
+  if (GONE.has(facts.lease.kind)) {
     const next = { ...memory, phase: 'lambda' as const, since: facts.now, lease: undefined, steppedAt: undefined };
     return answer(
       { action: { do: 'nothing' }, memory: next },

@@ -49,7 +49,10 @@ export type Traffic =
   | { readonly kind: 'unfit'; readonly why: string };
 
 export type LeaseOnService =
+  /** Never asked for, or the asking was lost. */
   | { readonly kind: 'none' }
+  /** Released or run out: it will never hold again. */
+  | { readonly kind: 'over' }
   | { readonly kind: 'waiting'; readonly why?: string | undefined }
   | { readonly kind: 'held' }
   | { readonly kind: 'failed'; readonly why: string };
@@ -89,6 +92,7 @@ export type FailoverReason =
   | 'warming-late'
   | 'no-longer-needed'
   | 'lease-failed'
+  | 'lease-over'
   | 'step'
   | 'stepping'
   | 'write-again'

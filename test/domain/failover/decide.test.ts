@@ -241,6 +241,17 @@ test('a lease that fails is told, and asked for anew after a while', () => {
   expect(world.memory.lease).not.toBe(first);
 });
 
+test('a service that was given back just before the alarm came again is asked for under another lease', () => {
+  shifted();
+  world.facts.alarm = 'OK';
+  world.minutes(20);
+  const first = world.memory.lease;
+  world.lease = { kind: 'over' };
+  world.memory = { ...world.memory, phase: 'warming' };
+  expect(world.look()).toMatchObject({ action: { do: 'hold' }, reason: { code: 'lease-over' } });
+  expect(world.memory.lease).not.toBe(first);
+});
+
 test('what cannot be shifted is left alone and told', () => {
   const { set, memory, now } = world;
   const facts = {
