@@ -1,11 +1,20 @@
 import type { Addresses } from './lease.ts';
+import type { Remembered, Size } from './size.ts';
+import type { TargetKind } from './target.ts';
 
 /** What the cloud says of a target, in words that fit EC2, ECS and Auto Scaling alike. */
 export interface Machine {
   /** When the Describe that says so was begun, epoch ms. */
   readonly seenAt: number;
   readonly power: Power;
-  /** When the present (or last) boot began, epoch ms; EC2's LaunchTime. */
+  /** Undefined: an EC2 instance. */
+  readonly kind?: TargetKind | undefined;
+  /**
+   * Services and groups only. They are scaled instead of started and stopped, can be stopped while they start, and the cloud
+   * names no boots of theirs: see `bootOf`.
+   */
+  readonly size?: Size | undefined;
+  /** When the present (or last) boot began, epoch ms; EC2's LaunchTime. Undefined where there is a `size`. */
   readonly launchedAt?: number | undefined;
   readonly name?: string | undefined;
   /** Tag `wakelock` names this stack. */
@@ -33,6 +42,8 @@ export interface TargetState {
   readonly owned?: string | undefined;
   /** The last stop edge of the machine's schedule, epoch ms: whoever began a boot before it, nobody needs it any more. */
   readonly stopEdge?: number | undefined;
+  /** Its schedule wants it hibernated instead of stopped, where it can. */
+  readonly hibernate?: boolean | undefined;
   readonly stop?: StopRecord | undefined;
   /** Request times of starts in the last hour. */
   readonly starts?: readonly number[] | undefined;
@@ -40,6 +51,10 @@ export interface TargetState {
   /** The last boot that was seen on, so that one that fell back is told from one that was stopped. */
   readonly ran?: string | undefined;
   readonly protect?: Protection | undefined;
+  /** Services and groups: when it was seen off, epoch ms; our next start or stop removes it, so it tells of what came last. */
+  readonly offAt?: number | undefined;
+  /** Services and groups: what a stop took away, written with its record, before the call. */
+  readonly size?: Remembered | undefined;
   /** How long a boot of ours takes from request to acknowledgement, ms. */
   readonly usualBoot?: number | undefined;
   /** When a message's look last found a boot of ours still under way, so that the messages of others need none, epoch ms. */
@@ -56,6 +71,8 @@ export interface StartWindow {
   readonly requestedAt: number;
   /** The first of several requests each of which could still land when the next one was made; undefined: there was one. */
   readonly since?: number | undefined;
+  /** Services and groups: the nonce of the stop that was recorded then. Clocks of two handlers would not tell which came first. */
+  readonly stopBefore?: string | undefined;
 }
 
 export interface StopRecord {
