@@ -50,6 +50,9 @@ export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): M
       const command = new StopInstancesCommand({ InstanceIds: [nameOf(target)] });
       return once(timeout, (abortSignal) => clients.change.send(command, { abortSignal }));
     },
+    restore() {
+      return Promise.resolve({ kind: 'ok' });
+    },
     protect(target, on) {
       const command = new ModifyInstanceAttributeCommand({
         InstanceId: nameOf(target),

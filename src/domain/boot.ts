@@ -9,12 +9,33 @@ import type { Rules } from './rules.ts';
  * @returns undefined when the Describe may be too old to tell
  */
 export function bootOf(machine: Machine, state: TargetState, rules: Rules): string | undefined {
+  if (machine.size !== undefined) return unnamedBoot(machine, state, rules);
   const launched = machine.launchedAt;
   if (launched === undefined) return undefined;
   const window = state.window;
   if (window === undefined || launched !== window.previousLaunch) return String(launched);
   if (machine.power === 'off' || machine.power === 'gone') return String(launched);
   return machine.seenAt > window.requestedAt + rules.stale + 2_000 ? `${launched}+${window.requestedAt}` : undefined;
+}
+
+/**
+ * The boot of a service or group, which AWS does not name, from what we wrote down ourselves:
+ * docs/decisions/0008-boots-of-services.md. `ours+` our last start, `late+` what came up after our stop while a start of ours
+ * could still land, `after+` and `found+` what somebody else scaled up after our stop, or after we last saw it off.
+ */
+function unnamedBoot(machine: Machine, { window, stop, ran, offAt }: TargetState, rules: Rules): string | undefined {
+  const up = machine.power === 'on' || machine.power === 'starting';
+  const requestedAt = window?.requestedAt ?? 0;
+  if (up && offAt !== undefined) return `found+${offAt}`;
+  if (stop !== undefined && stop.nonce !== window?.stopBefore) {
+    if (!up || stop.outcome !== 'accepted' || machine.seenAt <= stop.until) return stop.boot;
+    const late = `late+${requestedAt}`;
+    // A boot keeps its name: what was acknowledged as late stays so.
+    const couldLand = machine.seenAt <= requestedAt + rules.window + 2 * rules.tick || ran === late;
+    return window !== undefined && couldLand ? late : `after+${stop.at}`;
+  }
+  if (window === undefined) return 'found+0';
+  return up && machine.seenAt <= requestedAt + rules.stale + 2_000 ? undefined : `ours+${requestedAt}`;
 }
 
 /** Whether a boot is ours to stop: begun in the window written before our StartInstances, or taken by an acknowledgement. */

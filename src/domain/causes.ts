@@ -1,3 +1,6 @@
+/** Our own word for why a service or group is off: nothing but a call scales one to 0. */
+export const SCALED_TO_ZERO = 'ScaledToZero';
+
 /** What a refused or fallen-back start means for those who wait: try again, or tell them now. */
 export interface StartCause {
   readonly permanent: boolean;
@@ -78,7 +81,7 @@ export function startCause(code: string): StartCause {
   return (Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined) ?? UNKNOWN;
 }
 
-/** A person or their tool asked for the stop: `Client.UserInitiatedShutdown`. */
+/** A person or their tool asked for the stop: of an instance, or by scaling a service or group to nothing. */
 export function stoppedByPerson(code: string | undefined): boolean {
-  return code === 'Client.UserInitiatedShutdown';
+  return code === 'Client.UserInitiatedShutdown' || code === SCALED_TO_ZERO;
 }

@@ -16,6 +16,8 @@ export type Action =
   | { readonly do: 'nothing' }
   /** Nothing is pending any more: forget `lookAt` of the state. */
   | { readonly do: 'rest' }
+  /** The same, and which boots were ours: it was seen off. */
+  | { readonly do: 'rest'; readonly forget: 'boots'; readonly offAt: number }
   | { readonly do: 'start'; readonly previousLaunch: number | null }
   | { readonly do: 'stop'; readonly boot: string; readonly unprotect: boolean }
   | {
@@ -26,6 +28,8 @@ export type Action =
       readonly addresses: Addresses;
       readonly bootTook?: number | undefined;
     }
+  /** A service or group that is on and held: bounds that a stop lowered are restored. */
+  | { readonly do: 'restore' }
   | { readonly do: 'protect' }
   | { readonly do: 'unprotect' }
   | { readonly do: 'back-off'; readonly backoff: Backoff };
@@ -68,6 +72,8 @@ export type ReasonCode =
   | 'wanted'
   | 'off-and-free'
   | 'clear-protection'
+  | 'restore-bounds'
+  | 'not-checkable'
   | 'booting'
   | 'booting-unwanted'
   | 'going-down'

@@ -7,6 +7,7 @@ import { housekeeping, tell, tellTaken } from './notes.ts';
 import { seenBeforeAck } from './power-off.ts';
 import { clearableAt, clearProtection, protectFirst, restOf, wantsProtection } from './protection.ts';
 import { decide, type View } from './situation.ts';
+import { isLowered, restoringUntil } from './size.ts';
 import { queueForSlots } from './slots.ts';
 
 /** The machine boots: protect it early where somebody asks for that, and wait. */
@@ -14,10 +15,26 @@ export function decideStarting(view: View): Decision {
   const protect = wantsProtection(view) ? protectFirst(view, { again: false }) : undefined;
   if (protect !== undefined) return protect;
   if (view.live.length > 0)
-    return decide('booting', 'The machine is starting.', { lookAgainAt: view.now + view.rules.tick });
+    return decide('booting', 'The machine is starting.', {
+      marks: hearWhy(view),
+      lookAgainAt: view.now + view.rules.tick,
+    });
+  if (view.machine.size !== undefined && view.boot !== undefined && view.held.length === 0)
+    return free(view, view.boot);
   return decide('booting-unwanted', 'The machine is starting and nobody holds it: it is judged when it runs.', {
     lookAgainAt: view.now + view.rules.tick,
   });
+}
+
+/** A service whose tasks fail goes on starting: those who wait are told what AWS says of it. */
+function hearWhy({ machine, live }: View): readonly Mark[] {
+  const { cause, size } = machine;
+  if (cause === undefined || size === undefined) return [];
+  const message = `It does not get on yet: ${cause.text}`;
+  return tell(
+    live.filter((lease) => lease.ack === undefined),
+    { cause: cause.code, message },
+  );
 }
 
 /** On its way down: nothing can be done before it is off. */
@@ -150,6 +167,10 @@ function keep(view: View, ahead: readonly Mark[]): Decision {
   ];
   const unprotect = wantsProtection(view) || view.held.length > 0 ? undefined : clearProtection(view, marks);
   if (unprotect !== undefined) return unprotect;
+  if (view.live.length > 0 && isLowered(view)) {
+    const text = 'The bounds that the last stop lowered are restored.';
+    return decide('restore-bounds', text, { marks, action: { do: 'restore' } });
+  }
   if (view.live.length === 0) {
     return decide('path-unproven', 'Held by leases that expired while messages may have been lost.', {
       marks,
@@ -190,6 +211,12 @@ function free(view: View, boot: string): Decision {
   const refused = state.stop;
   if (refused?.boot === boot && refused.outcome === 'rejected' && now < refused.until) {
     return decide('stop-pending', `The last stop was refused: ${refused.why}`, { lookAgainAt: refused.until });
+  }
+  const restoring = restoringUntil(view);
+  if (restoring !== undefined) {
+    return decide('stop-pending', 'A call that restores its bounds may still land; the stop comes after it.', {
+      lookAgainAt: restoring,
+    });
   }
   const clearable = clearableAt(view) ?? 0;
   if (state.protect !== undefined && state.protect.status !== 'clearing' && clearable > now) {

@@ -1,6 +1,7 @@
 import { isOurs } from './boot.ts';
 import type { Decision, Mark } from './decision.ts';
 import { MINUTE, shorten } from './duration.ts';
+import { tagCommand, untagCommand, wordsOf } from './kinds.ts';
 import type { Failure, Lease } from './lease.ts';
 import { failAll, housekeeping } from './notes.ts';
 import { decideOff } from './power-off.ts';
@@ -17,10 +18,18 @@ export function decidePower(situation: Situation): Decision {
     return decide('newer-version', 'An item was written by a newer Wakelock: this version touches nothing.');
   }
   if (machine === undefined) {
-    return decide('not-seen', 'EC2 did not describe the machine this time.', { lookAgainAt: now + rules.tick });
+    return decide('not-seen', 'AWS did not describe the machine this time.', { lookAgainAt: now + rules.tick });
   }
   const view = viewOf(situation, machine);
-  return refuse(view) ?? deny(view) ?? expire(view) ?? limit(view) ?? unprotectable(view) ?? byPower(view);
+  return (
+    refuse(view) ??
+    deny(view) ??
+    expire(view) ??
+    limit(view) ??
+    unprotectable(view) ??
+    uncheckable(view) ??
+    byPower(view)
+  );
 }
 
 function byPower(view: View): Decision {
@@ -34,24 +43,23 @@ function byPower(view: View): Decision {
     case 'on':
       return decideOn(view);
     case 'gone':
-      return giveUp(view, GONE);
+      return gone(view);
   }
 }
 
-const GONE = {
-  code: 'gone',
-  message: 'The machine does not exist: EC2 does not know it, or it was terminated.',
-  repair: 'Check the instance id, and that it is in the region and account of the stack.',
-} as const;
+function gone(view: View): Decision {
+  const { gone: message, goneRepair: repair } = wordsOf(view.machine.kind);
+  return giveUp(view, { code: 'gone', message, repair });
+}
 
 function refuse(view: View): Decision | undefined {
   const { machine, rules } = view;
-  if (machine.power === 'gone') return giveUp(view, GONE);
+  if (machine.power === 'gone') return gone(view);
   if (!machine.optedIn) {
     return giveUp(view, {
       code: 'not-opted-in',
       message: `The machine did not opt in: it has no tag wakelock=${rules.stack}.`,
-      repair: `Tag it: aws ec2 create-tags --resources ID --tags Key=wakelock,Value=${rules.stack}`,
+      repair: `Tag it: ${tagCommand(machine.kind, { key: 'wakelock', value: rules.stack })}`,
     });
   }
   if (machine.badTag !== undefined) return misread(view, machine.badTag);
@@ -90,7 +98,7 @@ function giveUp(
 /** A tag that cannot be followed: nobody new is let on, and who has the machine keeps it. */
 function misread(view: View, { key, value }: NonNullable<View['machine']['badTag']>): Decision {
   const message = `The machine's tag ${key}="${shorten(value)}" cannot be followed: it must be a whole number from 1 to 1000.`;
-  const repair = `Correct the tag or remove it: aws ec2 delete-tags --resources ID --tags Key=${key}`;
+  const repair = `Correct the tag or remove it: ${untagCommand(view.machine.kind, key)}`;
   const holders = [...view.live, ...view.held].filter((lease) => lease.ack !== undefined);
   if (holders.length === 0) return giveUp(view, { code: 'bad-tag', message, repair });
   const waiting = view.live.filter((lease) => lease.ack === undefined);
@@ -149,4 +157,17 @@ function unprotectable(view: View): Decision | undefined {
   const repair = 'Let the stack use it (WAKELOCK_PROTECT=true and its permission), or leave `protect` off.';
   const marks = failAll(asking, { cause: 'protect', message, repair, at: view.now });
   return decide('protect-first', message, { marks, again: true });
+}
+
+/** A service or group has no status checks and no agent; who waits for them would wait in vain. */
+function uncheckable(view: View): Decision | undefined {
+  if (view.machine.size === undefined) return undefined;
+  const asking = view.live.filter(
+    (lease) => lease.ack === undefined && lease.ready.some((level) => level !== 'running'),
+  );
+  if (asking.length === 0) return undefined;
+  const message = 'Levels other than `running` were asked for, and a service or group has no such checks.';
+  const repair = 'Leave status-ok and ssm out of `ready`; probe the host that answers for it (https://…) instead.';
+  const marks = failAll(asking, { cause: 'ready', message, repair, at: view.now });
+  return decide('not-checkable', message, { marks, again: true });
 }

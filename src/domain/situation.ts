@@ -33,21 +33,16 @@ export interface View extends Situation {
 export function viewOf(situation: Situation, machine: Machine): View {
   const { now, path, rules, state } = situation;
   const leases = situation.leases.map((lease) => capHold(lease, rules));
-  const holders = leases.filter((lease) => lease.kind !== 'denial');
-  const standings = holders.map((lease) => standing(lease, now, path, rules));
-  const at = (wanted: Standing) => holders.filter((_, index) => standings[index] === wanted);
-  return {
-    ...situation,
-    leases,
-    machine,
-    boot: bootOf(machine, state, rules),
-    live: at('live'),
-    held: at('held'),
-    lapsed: at('lapsed'),
-    denials: leases.filter(
-      (lease) => lease.kind === 'denial' && lease.releasedAt === undefined && now < lease.expiresAt,
-    ),
-  };
+  const sorted: Record<Standing, Lease[]> = { live: [], held: [], lapsed: [], ended: [] };
+  const denials: Lease[] = [];
+  for (const lease of leases) {
+    if (lease.kind !== 'denial') sorted[standing(lease, now, path, rules)].push(lease);
+    else if (lease.releasedAt === undefined && now < lease.expiresAt) denials.push(lease);
+  }
+  const { live, held, lapsed } = sorted;
+  const { levels } = situation;
+  const boot = bootOf(machine, state, rules);
+  return { now, state, path, levels, rules, machine, boot, leases, live, held, lapsed, denials };
 }
 
 /** A person's hold or denial is an item that its maker wrote; however long it asks for, it ends. */
@@ -77,7 +72,14 @@ export function decide(
   };
 }
 
-/** Nothing is pending on the target itself: its own look-again time is forgotten, those of its leases stay. */
-export function restIfDue({ state }: View): Action {
+/**
+ * Nothing is pending on the target itself: its own look-again time is forgotten, those of its leases stay. A service or group
+ * that was seen off has no boot any more that could be ours: whoever scales it up next is somebody else, unless it is us.
+ */
+export function restIfDue({ state, machine }: View): Action {
+  const down = machine.power === 'off' || machine.power === 'gone';
+  const { window, owned, ran, stopEdge = 0, offAt = 0 } = state;
+  const known = window !== undefined || owned !== undefined || ran !== undefined || stopEdge > offAt;
+  if (machine.size !== undefined && down && known) return { do: 'rest', forget: 'boots', offAt: machine.seenAt };
   return state.lookAt === undefined ? { do: 'nothing' } : { do: 'rest' };
 }

@@ -4,6 +4,7 @@ import type { StateChange } from '../domain/machine.ts';
 import { nextBackoff } from '../domain/power-off.ts';
 import { stopFence } from '../domain/rules.ts';
 import type { Situation } from '../domain/situation.ts';
+import { rememberSize } from '../domain/size.ts';
 import type { TargetId } from '../domain/target.ts';
 import { type CallResult, MAX_ACKS } from './ports.ts';
 import { protectMachine, unprotectMachine } from './protect.ts';
@@ -26,7 +27,7 @@ export async function act(action: Doable, doing: Doing): Promise<Outcome> {
   const { rev } = situation.state;
   switch (action.do) {
     case 'rest':
-      return (await ports.store.writeState(target, rev, { lookAt: null })) ? 'done' : 'conflict';
+      return rest(action, doing);
     case 'back-off': {
       const { backoff } = action;
       return (await ports.store.writeState(target, rev, { backoff, lookAt: backoff.until })) ? 'again' : 'conflict';
@@ -35,11 +36,34 @@ export async function act(action: Doable, doing: Doing): Promise<Outcome> {
       return acknowledge(action, doing);
     case 'stop':
       return stop(action, doing);
+    case 'restore':
+      return restore(doing);
     case 'protect':
       return protectMachine(doing);
     case 'unprotect':
       return unprotectMachine(doing);
   }
+}
+
+async function rest(action: Extract<Action, { do: 'rest' }>, { target, situation, ports }: Doing): Promise<Outcome> {
+  const boots = 'forget' in action ? { window: null, owned: null, ran: null, offAt: action.offAt } : {};
+  const written = await ports.store.writeState(target, situation.state.rev, { lookAt: null, ...boots });
+  return written ? 'done' : 'conflict';
+}
+
+/** Written first and called only shortly after it, as a stop is: the next stop waits until this call cannot land any more. */
+async function restore({ target, situation, ports }: Doing): Promise<Outcome> {
+  const { store, clock, rules, journal, machines } = ports;
+  const { rev, size } = situation.state;
+  if (size === undefined) return 'done';
+  const at = clock.now();
+  if (!(await store.writeState(target, rev, { size: { ...size, restoringAt: at }, lookAt: at }))) return 'conflict';
+  if (clock.now() > at + rules.stopDeadline) return 'done';
+  const result = await machines.restore(target, { size, timeout: rules.stopCall });
+  journal.note({ kind: 'call', target, call: 'restore', result });
+  if (result.kind !== 'ok') return 'done';
+  const { desired } = size;
+  return (await store.writeState(target, rev + 1, { size: { desired, restoringAt: at } })) ? 'done' : 'conflict';
 }
 
 async function acknowledge(action: Extract<Action, { do: 'acknowledge' }>, doing: Doing): Promise<Outcome> {
@@ -76,7 +100,10 @@ async function stop(action: Extract<Action, { do: 'stop' }>, doing: Doing): Prom
   const nonce = ports.newId();
   const record = { boot: action.boot, nonce, at, until: at + stopFence(rules), outcome: 'unknown', why: '' } as const;
   const unprotect: StateChange = action.unprotect ? { protect: { status: 'clearing', at } } : {};
-  const written = await store.writeState(target, situation.state.rev, { stop: record, lookAt: at, ...unprotect });
+  const seen = situation.machine?.size;
+  const size: StateChange = seen === undefined ? {} : { size: rememberSize(situation.state.size, seen), offAt: null };
+  const change = { stop: record, lookAt: at, ...unprotect, ...size };
+  const written = await store.writeState(target, situation.state.rev, change);
   if (!written) return 'conflict';
   if (action.unprotect && clock.now() <= at + rules.stopDeadline) {
     const result = await ports.machines.protect(target, false);
@@ -126,10 +153,19 @@ export async function startAll(wishes: readonly StartWish[], ports: ReconcilePor
   );
   const due = ready.filter(({ at }) => ports.clock.now() <= at + START_DEADLINE);
   if (due.length === 0) return again;
-  const results = await ports.machines.start(due.map(({ wish }) => wish.target));
+  const sizes = new Map(
+    due.flatMap(({ wish: { target, situation } }) =>
+      situation.state.size === undefined ? [] : [[target, situation.state.size]],
+    ),
+  );
+  const results = await ports.machines.start(
+    due.map(({ wish }) => wish.target),
+    sizes,
+  );
   const noted = due.map(async ({ wish }) => {
     const result = results.get(wish.target) ?? { kind: 'unknown', message: 'no answer' };
     ports.journal.note({ kind: 'call', target: wish.target, call: 'start', result });
+    if (result.kind === 'ok') await noteRestored(wish, ports);
     if (await noteRefusal(wish, { result, ports })) again.push(wish.target);
   });
   await Promise.allSettled(noted);
@@ -143,8 +179,23 @@ function openWindow(
   const starts = [...(situation.state.starts ?? []).filter((time) => at - time < HOUR), at];
   const old = situation.state.window;
   const since = old !== undefined && at <= old.requestedAt + ports.rules.window ? (old.since ?? old.requestedAt) : at;
-  const window = { previousLaunch, requestedAt: at, ...(since === at ? {} : { since }) };
-  return ports.store.writeState(target, situation.state.rev, { window, starts, lookAt: at });
+  const { stop } = situation.state;
+  const sized = situation.machine?.size !== undefined;
+  const window = {
+    previousLaunch,
+    requestedAt: at,
+    ...(since === at ? {} : { since }),
+    ...(sized && stop !== undefined ? { stopBefore: stop.nonce } : {}),
+  };
+  const seen: StateChange = sized ? { offAt: null } : {};
+  return ports.store.writeState(target, situation.state.rev, { window, starts, lookAt: at, ...seen });
+}
+
+/** Bounds that are restored are no longer ours to restore; where this write is lost, a look at the held target does it. */
+async function noteRestored({ target, situation }: StartWish, { store }: ReconcilePorts): Promise<void> {
+  const { rev, size } = situation.state;
+  if (size?.min === undefined) return;
+  await store.writeState(target, rev + 1, { size: { desired: size.desired } });
 }
 
 const BETWEEN_STATES: ReadonlySet<string> = new Set(['IncorrectInstanceState', 'IncorrectState']);
@@ -159,7 +210,7 @@ async function noteRefusal(
   const now = ports.clock.now();
   const backoff = nextBackoff(
     situation.state.backoff,
-    { cause, message: `EC2 refused to start it: ${message}`, now },
+    { cause, message: `AWS refused to start it: ${message}`, now },
     ports.rules,
   );
   return ports.store.writeState(target, situation.state.rev + 1, { backoff, lookAt: backoff.until });

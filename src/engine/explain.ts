@@ -49,6 +49,7 @@ const DOES: Readonly<Record<Decision['action']['do'], string>> = {
   start: 'start it',
   stop: 'stop it',
   acknowledge: 'tell those who wait that it is theirs',
+  restore: 'restore the bounds of its scaling',
   protect: 'set its stop protection',
   unprotect: 'clear its stop protection',
   'back-off': 'wait before it is started again',

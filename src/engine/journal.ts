@@ -17,7 +17,7 @@ export type JournalEntry =
   | {
       readonly kind: 'call';
       readonly target: TargetId;
-      readonly call: 'start' | 'stop' | 'protect' | 'unprotect';
+      readonly call: 'start' | 'stop' | 'restore' | 'protect' | 'unprotect';
       readonly result: CallResult;
     }
   | { readonly kind: 'trouble'; readonly target?: TargetId; readonly error: unknown };

@@ -1,5 +1,6 @@
 import type { Lease, LeaseChange, ReadyLevel } from '../domain/lease.ts';
 import type { Machine, PathHealth, StateChange, StopRecord, TargetState } from '../domain/machine.ts';
+import type { Remembered, Size } from '../domain/size.ts';
 import type { Selector, TargetId } from '../domain/target.ts';
 import type { JournalEntry } from './journal.ts';
 
@@ -83,10 +84,21 @@ export type CallResult =
 export interface Machines {
   /** What the cloud says now; ids it does not answer for are missing, ids it denies are `gone`. One bad id never hides others. */
   describe(targets: readonly TargetId[]): Promise<ReadonlyMap<TargetId, Machine>>;
-  /** Asks for power; starting a machine that is on is `ok`. One bad id never fails others. */
-  start(targets: readonly TargetId[]): Promise<ReadonlyMap<TargetId, CallResult>>;
+  /**
+   * Asks for power; starting a machine that is on is `ok`. One bad id never fails others. A service or group that is at 0 gets
+   * what is remembered of it; one that somebody scaled up meanwhile, or whose bounds somebody changed, keeps theirs.
+   */
+  start(
+    targets: readonly TargetId[],
+    sizes?: ReadonlyMap<TargetId, Remembered>,
+  ): Promise<ReadonlyMap<TargetId, CallResult>>;
   /** Aborted and awaited after `timeout` ms: nothing of it is left to be sent when this returns. */
   stop(target: TargetId, timeout: number): Promise<CallResult>;
+  /**
+   * Services and groups: gives back bounds that a stop lowered to 0, and changes nothing else. Aborted and awaited after
+   * `timeout` ms; others are left alone, which is `ok`.
+   */
+  restore(target: TargetId, how: { readonly size: Size; readonly timeout: number }): Promise<CallResult>;
   /** Sets or clears the cloud's own stop protection. */
   protect(target: TargetId, on: boolean): Promise<CallResult>;
   /** Which of `levels` hold now. */

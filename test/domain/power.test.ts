@@ -54,6 +54,8 @@ const backoff = (parts: Partial<Backoff> = {}): Backoff => ({
 });
 /** The boot is one that we asked for. */
 const OURS = { window: { previousLaunch: BEFORE, requestedAt: BOOT - SECOND } };
+const OUR_BOOT = `ours+${BOOT - SECOND}`;
+const SERVICE: Partial<Machine> = { kind: 'ecs', size: { desired: 2 }, launchedAt: undefined };
 const HEALTHY = { pingAt: NOW - 10 * SECOND, since: NOW - HOUR };
 
 function decide({ power = 'on', machine = {}, state, leases = [], path, levels = [], rules }: Facts): Decision {
@@ -451,6 +453,58 @@ const TABLE: readonly (readonly [title: string, facts: Facts, expected: Expected
     { state: { ...OURS, stop: stopRecord({ outcome: 'rejected', until: NOW }) } },
     { code: 'free', action: 'stop' },
   ],
+  [
+    'a service of ours that does not get on is stopped while it starts when nobody holds it',
+    { power: 'starting', machine: SERVICE, state: OURS },
+    { code: 'free', action: 'stop' },
+  ],
+  [
+    'a service that somebody else scales up is left alone while it starts',
+    { power: 'starting', machine: SERVICE },
+    { code: 'not-ours', action: 'nothing' },
+  ],
+  [
+    'who waits for a service that does not get on is told why',
+    {
+      power: 'starting',
+      machine: { ...SERVICE, cause: { code: 'TaskFailedToStart', text: 'no such image' } },
+      leases: [job()],
+    },
+    { code: 'booting', action: 'nothing', marks: ['wait'] },
+  ],
+  [
+    'a service that is held and whose bounds are still lowered: restore them',
+    {
+      machine: { ...SERVICE, size: { desired: 2, min: 0, max: 4 } },
+      state: { ...OURS, size: { desired: 2, min: 1, max: 4 } },
+      leases: [acked(BOOT, { ack: { boot: OUR_BOOT, at: NOW - MINUTE, alreadyOn: false, addresses: {} } })],
+    },
+    { code: 'restore-bounds', action: 'restore' },
+  ],
+  [
+    'bounds that somebody set to something else meanwhile stay',
+    {
+      machine: { ...SERVICE, size: { desired: 2, min: 2, max: 4 } },
+      state: { ...OURS, size: { desired: 2, min: 1, max: 4 } },
+      leases: [acked(BOOT, { ack: { boot: OUR_BOOT, at: NOW - MINUTE, alreadyOn: false, addresses: {} } })],
+    },
+    { code: 'in-use', action: 'nothing' },
+  ],
+  [
+    'a stop waits until the call that restores the bounds cannot land any more',
+    { machine: SERVICE, state: { ...OURS, size: { desired: 2, restoringAt: NOW - SECOND } } },
+    { code: 'stop-pending', action: 'nothing', lookAgainAt: NOW + 14 * SECOND },
+  ],
+  [
+    'a service that is off and free: forget which boots were ours',
+    { power: 'off', machine: { ...SERVICE, size: { desired: 0 } }, state: { ...OURS, owned: OUR_BOOT } },
+    { code: 'off-and-free', action: 'rest' },
+  ],
+  [
+    'status checks of a service: those who wait for them are told',
+    { power: 'off', machine: SERVICE, leases: [job('j', { ready: ['running', 'status-ok'] })] },
+    { code: 'not-checkable', action: 'nothing', marks: ['fail'] },
+  ],
 ];
 
 test.each(TABLE)('%s', (_, facts, expected) => {
@@ -498,6 +552,8 @@ test('every reason there is stands in the table', () => {
     lingering: true,
     'not-ours': true,
     free: true,
+    'restore-bounds': true,
+    'not-checkable': true,
   };
   expect(new Set(TABLE.map(([, , { code }]) => code))).toEqual(new Set(Object.keys(all)));
 });

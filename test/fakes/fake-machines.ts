@@ -1,6 +1,7 @@
 import type { ReadyLevel } from '../../src/domain/lease.ts';
 import type { Machine, Power } from '../../src/domain/machine.ts';
-import type { Selector, TargetId } from '../../src/domain/target.ts';
+import type { Size } from '../../src/domain/size.ts';
+import { kindOf, type Selector, type TargetId } from '../../src/domain/target.ts';
 import type { CallResult, Clock, Machines } from '../../src/engine/ports.ts';
 import { Hooks } from './hooks.ts';
 
@@ -16,6 +17,8 @@ export interface FakeMachine {
   canProtect: boolean;
   protected: boolean;
   levels: readonly ReadyLevel[];
+  /** A service or group: how many parts it is to have now, and its bounds; `launchedAt` and `fallsBack` mean nothing then. */
+  size?: { desired: number; min?: number; max?: number };
   slots?: number;
   group?: string;
   name?: string;
@@ -26,7 +29,7 @@ export interface FakeMachine {
 }
 
 export interface Call {
-  readonly call: 'describe' | 'start' | 'stop' | 'protect' | 'unprotect' | 'levels' | 'resolve';
+  readonly call: 'describe' | 'start' | 'stop' | 'restore' | 'protect' | 'unprotect' | 'levels' | 'resolve';
   readonly targets: readonly TargetId[];
 }
 
@@ -77,7 +80,7 @@ export class FakeMachines implements Machines {
   }
 
   /** The answer to a call of this kind on this target until it is taken back with `undefined`. */
-  answer(call: 'start' | 'stop' | 'protect', target: TargetId, result: CallResult | undefined): void {
+  answer(call: 'start' | 'stop' | 'restore' | 'protect', target: TargetId, result: CallResult | undefined): void {
     if (result === undefined) this.#refusals.delete(`${call} ${target}`);
     else this.#refusals.set(`${call} ${target}`, result);
   }
@@ -97,10 +100,24 @@ export class FakeMachines implements Machines {
     });
   }
 
-  start(targets: readonly TargetId[]): Promise<ReadonlyMap<TargetId, CallResult>> {
+  start(
+    targets: readonly TargetId[],
+    sizes: ReadonlyMap<TargetId, Size> = new Map(),
+  ): Promise<ReadonlyMap<TargetId, CallResult>> {
     return this.hooks.run('start', () => {
       this.calls.push({ call: 'start', targets });
-      return new Map(targets.map((target) => [target, this.#start(target)]));
+      return new Map(targets.map((target) => [target, this.#start(target, sizes.get(target))]));
+    });
+  }
+
+  restore(target: TargetId, { size }: { readonly size: Size; readonly timeout: number }): Promise<CallResult> {
+    return this.hooks.run('restore', () => {
+      this.calls.push({ call: 'restore', targets: [target] });
+      const refusal = this.#refusals.get(`restore ${target}`);
+      if (refusal !== undefined) return refusal;
+      const machine = this.at(target);
+      if (machine.size?.min === 0) machine.size.min = size.min ?? 0;
+      return { kind: 'ok' };
     });
   }
 
@@ -145,17 +162,34 @@ export class FakeMachines implements Machines {
       const cause = { code: 'InvalidInstanceID.NotFound', text: `${target} does not exist` };
       return { seenAt, power: 'gone', optedIn: false, canProtect: false, cause, addresses: {} };
     }
-    const { power, launchedAt, optedIn, canProtect, slots, group, name, cause, badTag } = this.at(target);
+    const { power, launchedAt, optedIn, canProtect, slots, group, name, cause, badTag, size } = this.at(target);
     const addresses =
       power === 'on' ? { privateIp: '10.0.0.7', publicIp: `198.51.100.${(launchedAt / 1000) % 250}` } : {};
+    if (size !== undefined) {
+      const kind = kindOf(target);
+      return {
+        seenAt,
+        kind,
+        size: { ...size },
+        power,
+        optedIn,
+        canProtect: false,
+        slots,
+        name,
+        cause,
+        badTag,
+        addresses: {},
+      };
+    }
     return { seenAt, power, launchedAt, optedIn, canProtect, slots, group, name, cause, badTag, addresses };
   }
 
-  #start(target: TargetId): CallResult {
+  #start(target: TargetId, remembered: Size | undefined): CallResult {
     const refusal = this.#refusals.get(`start ${target}`);
     if (refusal !== undefined) return refusal;
     if (!this.#machines.has(target)) return { kind: 'refused', code: 'InvalidInstanceID.NotFound', message: target };
     const machine = this.at(target);
+    if (machine.size !== undefined) return this.#scaleUp(machine, remembered);
     if (machine.power === 'stopping') return { kind: 'refused', code: 'IncorrectInstanceState', message: 'stopping' };
     if (machine.power === 'gone') return { kind: 'refused', code: 'IncorrectInstanceState', message: 'terminated' };
     this.#boot(machine);
@@ -168,8 +202,19 @@ export class FakeMachines implements Machines {
     return { kind: 'ok' };
   }
 
+  #scaleUp(machine: FakeMachine, remembered: Size | undefined): CallResult {
+    const { size } = machine;
+    if (size === undefined) return { kind: 'ok' };
+    if (size.min === 0 && remembered?.min !== undefined) size.min = remembered.min;
+    if (size.desired === 0) size.desired = remembered?.desired ?? 1;
+    if (machine.power === 'stopping') machine.power = 'off';
+    this.#boot(machine);
+    return { kind: 'ok' };
+  }
+
   #boot(machine: FakeMachine): void {
     if (machine.power !== 'off') return;
+    if (machine.size !== undefined && machine.size.desired === 0) machine.size.desired = 1;
     delete machine.cause;
     machine.power = 'starting';
     machine.launchedAt = Math.floor(this.#clock.now() / 1000) * 1000;
@@ -179,7 +224,11 @@ export class FakeMachines implements Machines {
   #goDown(machine: FakeMachine): void {
     if (machine.power !== 'on' && machine.power !== 'starting') return;
     machine.power = 'stopping';
-    machine.cause = USER_STOP;
+    machine.cause = machine.size === undefined ? USER_STOP : { code: 'ScaledToZero', text: 'Its desired count is 0.' };
+    if (machine.size !== undefined) {
+      machine.size.desired = 0;
+      if (machine.size.min !== undefined) machine.size.min = 0;
+    }
     machine.settlesAt = this.#clock.now() + machine.stop;
   }
 

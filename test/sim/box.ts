@@ -35,6 +35,8 @@ export interface BoxPlan {
   readonly shutsDownAfter: number | undefined;
   readonly bootTime: number;
   readonly stopTime: number;
+  /** It is a service: scaled instead of started, its boots have no names of their own. */
+  readonly service: boolean;
   /** Its LaunchTime stays the same over stop and start, as some emulators have it. */
   readonly keepsLaunch: boolean;
 }
@@ -58,6 +60,8 @@ export class Box {
   optedIn: boolean;
   tagRemovedAt: number | undefined;
   protected = false;
+  /** The least number of parts that scaling leaves a service. */
+  floor = 1;
   /** Starts that EC2 refused, and boots that did not last. */
   failedStarts = 0;
   readonly #past: Snapshot[] = [];
@@ -133,7 +137,9 @@ export class Box {
     return {
       seenAt,
       power: POWER[past.state],
-      launchedAt: past.launch,
+      ...(this.plan.service
+        ? { kind: 'ecs', size: { desired: POWER[past.state] === 'off' ? 0 : 1, min: this.floor } }
+        : { launchedAt: past.launch }),
       optedIn: past.optedIn,
       slots: this.plan.slots,
       canProtect: this.plan.canProtect,

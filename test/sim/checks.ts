@@ -275,11 +275,11 @@ export class Checks {
   #mayBeOurs(box: Box): boolean {
     const launch = box.boot?.launch ?? 0;
     const windows = this.#windows.get(box.target) ?? [];
+    // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours.
+    const window = (box.plan.service ? 245 : 122) * SECOND;
     const edge = this.#world.table.state(box.target).stopEdge ?? 0;
     return (
-      this.#isOurs(box) ||
-      launch < edge ||
-      windows.some((at) => launch >= at - 6 * SECOND && launch <= at + 122 * SECOND)
+      this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - 6 * SECOND && launch <= at + window)
     );
   }
 
@@ -342,6 +342,8 @@ export class Checks {
         return [...cloud.boxes.values()].some((one) => one.state === 'terminated');
       case 'denied':
         return target !== undefined && table.leasesOf(target).some((lease) => lease.kind === 'denial');
+      case 'ready':
+        return box?.plan.service === true;
       case 'protect':
         return box?.plan.canProtect === false || box?.plan.protectDenied === true || box?.optedIn === false;
       case 'Client.InternalError':

@@ -23,6 +23,8 @@ export class Cloud {
   readonly boxes = new Map<TargetId, Box>();
   /** When somebody else last started or stopped a machine. */
   meddledAt = 0;
+  /** When a machine last began to go off. */
+  #wentDown = 0;
   readonly #world: World;
 
   constructor(world: World) {
@@ -42,7 +44,8 @@ export class Cloud {
     // The condition of the role's policy: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     if (!box.optedIn) return refused('UnauthorizedOperation');
     if (box.state === 'pending' || box.state === 'running') return OK;
-    if (box.state !== 'stopped') return refused('IncorrectInstanceState');
+    if (box.plan.service) box.floor = 1;
+    else if (box.state !== 'stopped') return refused('IncorrectInstanceState');
     this.#world.say(by, `StartInstances boots ${target}`);
     this.#boot(box, 'us');
     return OK;
@@ -53,13 +56,24 @@ export class Cloud {
     if (box === undefined) return refused('InvalidInstanceID.NotFound');
     this.#world.checks.touched(box, 'stop');
     if (!box.optedIn) return refused('UnauthorizedOperation');
-    if (box.state === 'pending' || box.state === 'terminated') return refused('IncorrectInstanceState');
-    if (box.state !== 'running') return OK;
+    if (box.state === 'terminated') return refused('IncorrectInstanceState');
+    if (box.plan.service) box.floor = 0;
+    else if (box.state === 'pending') return refused('IncorrectInstanceState');
+    if (box.present === undefined) return OK;
     if (box.protected) return refused('OperationNotPermitted');
     this.#world.say(call.by, `StopInstances stops ${target} boot ${box.boot?.launch}`);
     this.#world.checks.stopLands(box, call);
     if (box.boot !== undefined) box.boot.stoppedByUs = call.slow ? 'late' : 'in time';
     this.#down(box, USER_STOP);
+    return OK;
+  }
+
+  /** The floor of a service that a stop lowered. */
+  restore(target: TargetId): CallResult {
+    const box = this.boxes.get(target);
+    if (box === undefined) return refused('ServiceNotFoundException');
+    this.#world.checks.touched(box, 'restore');
+    box.floor = 1;
     return OK;
   }
 
@@ -74,10 +88,23 @@ export class Cloud {
 
   /** A person starts the machine by hand. */
   personStarts(box: Box): void {
-    if (box.state !== 'stopped') return;
+    if (box.state !== 'stopped' || !this.#isKnownOff(box)) return;
     this.meddledAt = this.#world.kernel.now;
     this.#world.say('person', `starts ${box.target}`);
     this.#boot(box, 'person');
+  }
+
+  /**
+   * Off and on again between two looks is not seen on a service, whose boots have no names: docs/decisions/0008. So people here
+   * scale it up when `power` has written down that it was off.
+   */
+  #isKnownOff(box: Box): boolean {
+    const { boot } = box;
+    if (!box.plan.service || boot === undefined) return true;
+    const { offAt = 0, stop } = this.#world.table.state(box.target);
+    if (boot.stoppedByUs === 'in time')
+      return stop?.outcome === 'accepted' && this.#world.kernel.now > stop.until + 10_000;
+    return offAt > this.#wentDown;
   }
 
   /** A person, or a program inside the machine, stops it. */
@@ -136,6 +163,7 @@ export class Cloud {
   #become(box: Box, state: Box['state'], cause?: Box['cause']): void {
     const was = box.present;
     const world = this.#world;
+    if (state === 'stopping') this.#wentDown = world.kernel.now;
     box.become(state, world.kernel.now, cause);
     world.say('EC2', `${box.target} is ${state}${cause === undefined ? '' : ` (${cause.code})`}`);
     if (was !== undefined && box.present === undefined) world.checks.bootOver(box, was);

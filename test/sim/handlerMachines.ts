@@ -111,6 +111,20 @@ export class HandlerMachines implements Machines {
     });
   }
 
+  restore(target: TargetId, { timeout }: Parameters<Machines['restore']>[1]): Promise<CallResult> {
+    const { chance, cloud } = this.#handler.world;
+    return this.#once({
+      timeout,
+      throttled: () => chance.hits('stopThrottled'),
+      lost: () => chance.hits('stopLost'),
+      replyLost: () => chance.hits('stopReplyLost'),
+      slow: () => false,
+      late: () => false,
+      lands: () => cloud.restore(target),
+      landsLater: () => {},
+    });
+  }
+
   protect(target: TargetId, on: boolean): Promise<CallResult> {
     const { chance, cloud, kernel } = this.#handler.world;
     return this.#once({

@@ -67,7 +67,7 @@ function drawBox(chance: Chance, index: number): Plan['boxes'][number] {
   return {
     target: targetOf(index),
     keepsLaunch,
-    service: false,
+    service: keepsLaunch && chance.hits('service'),
     optedIn: !chance.hits('notOptedIn'),
     slots: chance.hits('slotsTagged') ? chance.int('slotsTagged', 1, 2) : undefined,
     canProtect: !keepsLaunch,
@@ -140,11 +140,11 @@ function drawPeople(
 ): Pick<Plan, 'acts' | 'windows'> {
   const acts: PersonAct[] = [];
   const windows: WindowPlan[] = [];
-  boxes.forEach(({ keepsLaunch }, box) => {
+  boxes.forEach(({ keepsLaunch, service }, box) => {
     const add = (act: PersonAct['act']) => acts.push({ when: when(), box, act });
     // Nobody could tell such a boot from the one before.
-    if (chance.hits('personStarts') && !keepsLaunch) add('start');
-    if (chance.hits('personStarts') && !keepsLaunch) add('start');
+    if (chance.hits('personStarts') && (service || !keepsLaunch)) add('start');
+    if (chance.hits('personStarts') && (service || !keepsLaunch)) add('start');
     if (chance.hits('personStops')) add('stop');
     if (chance.hits('shutdown')) add('shutdown');
     if (chance.hits('terminated')) add('terminate');
