@@ -2,7 +2,7 @@ import { cut, runOnAllCores } from './pool.mjs';
 import { bar, showFaults, tell } from './show.mjs';
 
 /**
- * Runs schedules and tells what was found: `runs` of them, or as many as `seconds` hold.
+ * Runs schedules and tells what was found: `runs` of them, or as many as `seconds` hold, or until it is interrupted.
  * @returns the exit code: 1 if a promise was broken
  */
 export async function search(bundle, { variants, seed, runs, seconds, teeth }) {
@@ -10,6 +10,8 @@ export async function search(bundle, { variants, seed, runs, seconds, teeth }) {
   const { KINDS, VARIANTS, sum, shrink, ratesOf } = await import(bundle);
   const names = variants === 'all' ? Object.keys(VARIANTS) : variants.split(',');
   const share = seconds === undefined ? Math.ceil(runs / names.length) : Number.MAX_SAFE_INTEGER - seed;
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (asked = true));
   const spent = () => (performance.now() - started) / 1000;
   let done = 0;
   const summaries = await runOnAllCores({
@@ -19,7 +21,7 @@ export async function search(bundle, { variants, seed, runs, seconds, teeth }) {
       if (seconds === undefined) bar(done, share * names.length);
       else bar(Math.min(Math.round(spent()), seconds), seconds);
       for (const one of broken) tell(`broken: ${one.variant} ${one.seed}: ${one.promise}: ${one.what}`);
-      return seconds !== undefined && spent() >= seconds;
+      return asked || (seconds !== undefined && spent() >= seconds);
     },
   });
   const total = sum(summaries);

@@ -8,9 +8,17 @@ export function tell(line) {
   console.log(line);
 }
 
-/** Shows how far a run has come, where somebody looks on. */
+const MINUTE = 60_000;
+let told = performance.now();
+
+/** Shows how far a run has come: a bar where somebody looks on, else a line a minute. */
 export function bar(done, total) {
-  if (!stdout.isTTY) return;
+  if (!stdout.isTTY) {
+    if (performance.now() - told < MINUTE) return;
+    told = performance.now();
+    console.log(`${new Date().toISOString()} ${done} of ${total}`);
+    return;
+  }
   const width = 40;
   const full = Math.round((width * done) / total);
   stdout.write(`\r[${'#'.repeat(full)}${' '.repeat(width - full)}] ${done} of ${total}`);
