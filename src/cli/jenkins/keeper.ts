@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
 import { identify, type ProcessIdentity } from '../../action/process-identity.ts';
 import type { Topic } from '../../domain/topic.ts';
 import { UNSEEN_PERIOD } from '../../engine/renew.ts';
@@ -43,7 +43,8 @@ export function startKeeper(
   const child = spawn(shell.node, [shell.program, 'jenkins', 'keep'], {
     detached: true,
     windowsHide: true,
-    cwd: dirname(shell.program),
+    // The body may clear the folder of the program, and nothing works in a folder that is gone.
+    cwd: tmpdir(),
     stdio: ['ignore', log, log],
     env: environmentOf(shell.env, job),
   });

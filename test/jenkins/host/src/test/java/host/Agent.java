@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A node of Jenkins on this machine: a workspace, and processes known by the cookies in their environment. */
 public final class Agent {
@@ -42,8 +44,10 @@ public final class Agent {
   Ended run(String script, Map<String, String> environment, StringBuilder log, Predicate<String> abort) throws IOException {
     Path control = Files.createDirectories(temporary().resolve("durable-" + scripts++));
     Path file = Files.writeString(control.resolve("script.sh"), script);
-    file.toFile().setExecutable(true);
-    String[] command = script.startsWith("#!") ? new String[] {file.toString()} : new String[] {"sh", "-xe", file.toString()};
+    // A session of its own, as the daemon of the plugin gives it: a script may end its whole process group. A file that this
+    // process wrote is not executed itself: another thread that forks may still have it open.
+    List<String> shell = script.startsWith("#!") ? List.of("setsid", "sh") : List.of("setsid", "sh", "-xe");
+    List<String> command = Stream.concat(shell.stream(), Stream.of(file.toString())).toList();
     ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile());
     Path out = control.resolve("output.txt");
     Path err = control.resolve("jenkins-log.txt");
@@ -72,8 +76,8 @@ public final class Agent {
   }
 
   /** Processes of this agent that still live. */
-  long left() {
-    return ProcessHandle.allProcesses().filter(one -> carries(one.pid(), "JENKINS_NODE_COOKIE=" + nodeCookie)).count();
+  List<ProcessHandle> left() {
+    return ProcessHandle.allProcesses().filter(one -> carries(one.pid(), "JENKINS_NODE_COOKIE=" + nodeCookie)).toList();
   }
 
   /** Ends every process that has this in its environment, as Jenkins' ProcessTree does. */
