@@ -16,6 +16,7 @@ export type SnapshotMetric =
   | 'KeptGiB'
   | 'SweptSnapshots'
   | 'ReclaimedGiB'
+  | 'SweepFailed'
   | 'SweepFailures';
 
 /** Counts something, under one dimension where it has a cause. */
@@ -91,6 +92,8 @@ function noteSweep(report: SweepReport, { log, count }: To): void {
   count('KeptGiB', gib - (real ? reclaimedGib : 0));
   count('SweptSnapshots', real ? removed.length : 0);
   count('ReclaimedGiB', real ? reclaimedGib : 0);
+  // Alarms rest on one figure without a cause.
+  count('SweepFailed', failed.length);
   for (const { code } of failed) count('SweepFailures', 1, code);
   const deed = real ? 'deleted' : 'would delete';
   const figures = { mode, sets, snapshots, gib, reclaimedGib, kept, left, failed };

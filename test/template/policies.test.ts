@@ -260,14 +260,22 @@ describe('every policy of the stack, whatever is enabled', () => {
     }
   });
 
-  test('a statement on machines says which: those that opted in', () => {
+  test('a statement on machines says which: those that opted in, or for snapshots members of a group', () => {
     const onMachines = statements.filter(({ statement }) =>
       listOf(statement.Resource).some((resource) => String(resource).includes(':instance/')),
     );
     expect(onMachines.length).toBeGreaterThan(0);
     for (const { id, statement } of onMachines) {
       const equals = isObject(statement.Condition) ? statement.Condition.StringEquals : undefined;
-      expect([id, equals]).toEqual([id, expect.objectContaining({ 'aws:ResourceTag/wakelock': 'wakelock' })]);
+      const isNull = isObject(statement.Condition) ? statement.Condition.Null : undefined;
+      expect([id, id === 'SnapshotRole' ? isNull : equals]).toEqual([
+        id,
+        expect.objectContaining(
+          id === 'SnapshotRole'
+            ? { 'aws:ResourceTag/aws:autoscaling:groupName': 'false' }
+            : { 'aws:ResourceTag/wakelock': 'wakelock' },
+        ),
+      ]);
     }
   });
 });

@@ -195,6 +195,7 @@ test('what happened is counted by cause, and the token of a hook is not logged',
     'Ignored not-json': 1,
     KeptSnapshots: 0,
     KeptGiB: 0,
+    SweepFailed: 0,
     SweptSnapshots: 2,
     ReclaimedGiB: 16,
   });
