@@ -72,11 +72,11 @@ describe('the package', () => {
   test('holds each function that the template names, small enough to start fast', () => {
     expect([...content.template.code.keys()]).toContain('PowerFunction');
     /** Guard in kB: what it was when last looked at, and a tenth more. */
-    for (const { bytes } of content.archives.values()) expect(bytes.length / 1000).toBeLessThanOrEqual(150);
+    for (const { bytes } of content.archives().values()) expect(bytes.length / 1000).toBeLessThanOrEqual(150);
   });
 
   test('goes into a bucket under names of its content, and the template names each place', () => {
-    const { objects, templateKey, parameters } = releaseOf(content, { stackName: 'wl', bucket: 'b', adopt: false });
+    const { objects, templateKey } = releaseOf(content, { stackName: 'wl', bucket: 'b', adopt: false });
     const text = Buffer.from(objects.get(templateKey) ?? []).toString();
     const resources = parse(text, { logLevel: 'silent' }).Resources;
     for (const id of content.template.code.keys()) {
@@ -87,7 +87,7 @@ describe('the package', () => {
     }
     expect(text).not.toContain('../dist');
     expect(text.length).toBeLessThan(1_000_000);
-    expect(parameters.map(({ name }) => name)).toContain('AlarmEmail');
+    expect(content.template.parameters.map(({ name }) => name)).toContain('AlarmEmail');
   });
 
   test('a table that is taken over is named by itself, and nothing else is', () => {

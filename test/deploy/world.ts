@@ -10,6 +10,8 @@ const spec = (name: string): ParameterSpec => ({
   ...{ allowed: undefined, pattern: undefined, minimum: undefined, maximum: undefined, longest: undefined },
 });
 
+const SPECS = [spec('AlarmEmail'), spec('MaxTtl')];
+
 /** An account, and the commands on it. */
 export class Account {
   readonly kill = new Kill();
@@ -57,14 +59,16 @@ export class Account {
 
   deploy(given: Readonly<Record<string, string>> = {}): Promise<DeployEnd> {
     const release = ({ adopt }: { readonly adopt: boolean }) => ({
-      parameters: [spec('AlarmEmail'), spec('MaxTtl')],
       objects: new Map([
         ['wakelock/power-1.zip', new Uint8Array(3)],
         [`wakelock/template-${adopt}.yaml`, new Uint8Array(2)],
       ]),
       templateKey: `wakelock/template-${adopt}.yaml`,
     });
-    return deploy({ stackName: 'wakelock', given: new Map(Object.entries(given)), release }, this.ports);
+    return deploy(
+      { stackName: 'wakelock', given: new Map(Object.entries(given)), parameters: SPECS, release },
+      this.ports,
+    );
   }
 
   destroy(deleteData = false): Promise<Destroyed | undefined> {

@@ -48,13 +48,18 @@ async function bring(call: Call): Promise<number> {
     import('../../engine/deploy/deploy.ts'),
     import('../deploy/open.ts'),
   ]);
-  const content = readPackage(shell.program);
   const place = await openPlace(call);
+  const content = readPackage(shell.program);
   output.talk(`${stackName} in ${place.region}, account ${place.account}, as ${place.arn}`);
   const bucket = bucketOf(call, place);
   const end = await interruptible(shell, (signal) =>
     engine(
-      { stackName, given, release: (where) => releaseOf(content, { stackName, ...where }) },
+      {
+        stackName,
+        given,
+        parameters: content.template.parameters,
+        release: (where) => releaseOf(content, { stackName, ...where }),
+      },
       {
         ...openDeployment(place, { shell, bucket }),
         talk: talkOf({ shell, output }),

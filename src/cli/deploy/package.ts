@@ -8,12 +8,12 @@ import { readTemplate, type Template } from './template.ts';
 /** What this installation can deploy. */
 export interface Package {
   readonly template: Template;
-  /** The archive of each folder that the template names. */
-  readonly archives: ReadonlyMap<string, Archive>;
+  /** The archive of each folder that the template names; made at the first call, which takes a moment. */
+  archives(): ReadonlyMap<string, Archive>;
 }
 
 /**
- * Reads the template beside this program, and zips the folders that it names.
+ * Reads the template beside this program.
  * @param program file of the command line, in `dist`
  * @throws WakelockError when the installation is not whole
  */
@@ -21,12 +21,18 @@ export function readPackage(program: string): Package {
   const file = join(dirname(program), '..', 'lambda', 'template.yaml');
   if (!existsSync(file)) throw incomplete(file);
   const template = readTemplate(readFileSync(file, 'utf8'));
-  const archives = [...new Set(template.code.values())].map((folder): [string, Archive] => {
-    const path = join(dirname(file), folder);
+  const folders = [...new Set(template.code.values())].map((folder) => ({ folder, path: join(dirname(file), folder) }));
+  for (const { path } of folders) {
     if (!existsSync(join(path, 'index.mjs'))) throw incomplete(join(path, 'index.mjs'));
-    return [folder, archiveOf(path)];
-  });
-  return { template, archives: new Map(archives) };
+  }
+  let archives: ReadonlyMap<string, Archive> | undefined;
+  return {
+    template,
+    archives() {
+      archives ??= new Map(folders.map(({ folder, path }) => [folder, archiveOf(path)]));
+      return archives;
+    },
+  };
 }
 
 function incomplete(file: string): WakelockError {
@@ -50,9 +56,11 @@ export function prefixOf(stackName: string): string {
 
 /** What is put into a bucket for one stack; keys name the content, so a second upload of the same is none. */
 export function releaseOf(
-  { template, archives }: Package,
+  content: Package,
   { stackName, bucket, adopt }: { readonly stackName: string; readonly bucket: string; readonly adopt: boolean },
 ): Release {
+  const { template } = content;
+  const archives = content.archives();
   const keys = new Map(
     [...archives].map(([folder, { sha256 }]) => [folder, `${prefixOf(stackName)}${nameOf(folder)}-${sha256}.zip`]),
   );
@@ -61,5 +69,5 @@ export function releaseOf(
   const body = new TextEncoder().encode(text);
   const templateKey = `${prefixOf(stackName)}template-${sha256Of(body)}.yaml`;
   const zips = [...archives].map(([folder, { bytes }]): [string, Uint8Array] => [keyOf(folder), bytes]);
-  return { parameters: template.parameters, objects: new Map([...zips, [templateKey, body]]), templateKey };
+  return { objects: new Map([...zips, [templateKey, body]]), templateKey };
 }

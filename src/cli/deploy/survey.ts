@@ -25,7 +25,7 @@ export function openSurvey(
 /** Hash of each archive by its name; empty where only the command line was copied: then nothing is compared. */
 export function packagedCode(program: string): ReadonlyMap<string, string> {
   try {
-    const { archives } = readPackage(program);
+    const archives = readPackage(program).archives();
     return new Map([...archives].map(([folder, { sha256 }]) => [nameOf(folder), sha256]));
   } catch {
     return new Map();

@@ -13,7 +13,7 @@ export interface Written {
 
 /** Writes the archive of each function into a folder. @throws WakelockError (`usage`) when it cannot be written */
 export function writeZips(folder: string, program: string): readonly Written[] {
-  const { archives } = readPackage(program);
+  const archives = readPackage(program).archives();
   try {
     mkdirSync(folder, { recursive: true });
     return [...archives].map(([path, { bytes, sha256 }]) => {

@@ -18,7 +18,6 @@ export interface DeployPorts extends FollowPorts {
 
 /** What is deployed. */
 export interface Release {
-  readonly parameters: readonly ParameterSpec[];
   /** Objects by key, the key naming the content. */
   readonly objects: ReadonlyMap<string, Uint8Array>;
   readonly templateKey: string;
@@ -28,6 +27,8 @@ export interface DeployOrder {
   readonly stackName: string;
   /** By name, as a person gave them. */
   readonly given: ReadonlyMap<string, string>;
+  /** Those of the template. */
+  readonly parameters: readonly ParameterSpec[];
   /** What this package holds, as it is put into a bucket. `adopt`: the template names the table that is there already. */
   readonly release: (place: { readonly bucket: string; readonly adopt: boolean }) => Release;
 }
@@ -53,9 +54,9 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   }
   const kind = standing.kind === 'whole' ? 'update' : 'create';
   const adopt = kind === 'create' && (await adoptable(stackName, ports));
-  const release = order.release({ bucket: artifacts.bucket, adopt });
   const present = new Set(kind === 'update' ? Object.keys(stack?.parameters ?? {}) : []);
-  const parameters = parameterValues(release.parameters, { given: order.given, present });
+  const parameters = parameterValues(order.parameters, { given: order.given, present });
+  const release = order.release({ bucket: artifacts.bucket, adopt });
   talk.say(`artifacts: the bucket ${artifacts.bucket} is ${await artifacts.prepare()}`);
   for (const [key, bytes] of release.objects) {
     talk.say(`artifacts: ${key} is ${await artifacts.put(key, bytes)} (${Math.ceil(bytes.length / 1000)} kB)`);
