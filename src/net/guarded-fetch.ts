@@ -55,9 +55,9 @@ export function readHosts(text: string): readonly AllowedHost[] {
 export function guardedWeb({ hosts, resolve = addressesOf, permits = isPublic, within = WITHIN }: GuardOptions): Web {
   return {
     async get(address, etag) {
+      const signal = AbortSignal.timeout(within);
       try {
         const url = allowed(address, hosts);
-        const signal = AbortSignal.timeout(within);
         // Resolved once and pinned: a name that answers otherwise the second time changes nothing.
         const addresses = await whileOpen(resolve(bare(url.hostname)), signal);
         const bad = addresses.find((one) => !permits(one));
@@ -65,7 +65,7 @@ export function guardedWeb({ hosts, resolve = addressesOf, permits = isPublic, w
         if (bad !== undefined) throw new Error(`${url.hostname} leads to ${bad}, which is not a public address.`);
         return await follow(url, { etag, signal, addresses });
       } catch (error) {
-        return { kind: 'failed', why: whyOf(error, within) };
+        return { kind: 'failed', why: signal.aborted ? `It was not read within ${within / SECOND} s.` : whyOf(error) };
       }
     },
   };
@@ -180,13 +180,8 @@ function whileOpen<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function whyOf(error: unknown, within: number): string {
-  const {
-    name = '',
-    message = String(error),
-    code = '',
-  } = error as Partial<Record<'name' | 'message' | 'code', string>>;
-  if (name === 'TimeoutError' || name === 'AbortError') return `It was not read within ${within / SECOND} s.`;
+function whyOf(error: unknown): string {
+  const { message = String(error), code = '' } = error as Partial<Record<'message' | 'code', string>>;
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'It is not UTF-8.';
   return code === '' ? message : `The server cannot be reached (${code}).`;
 }
