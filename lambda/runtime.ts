@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { machinesAt } from '../src/aws/all-machines.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { dynamoStore } from '../src/aws/dynamo-store.ts';
-import { ec2MachinesAt } from '../src/aws/ec2-machines.ts';
 import { snsClient, snsPublisher } from '../src/aws/sns-publisher.ts';
 import { systemClock } from '../src/net/clock.ts';
 import type { Front } from './power/handle.ts';
@@ -55,6 +55,6 @@ export const front: Omit<Front, 'remaining'> = {
     newId: randomUUID,
     journal: lambdaJournal(logger, count),
     store: dynamoStore({ client: dynamoClient(client), table }),
-    machines: ec2MachinesAt(client, { clock: systemClock, facts: { stack: rules.stack, protect } }),
+    machines: machinesAt(client, { clock: systemClock, facts: { stack: rules.stack, protect } }),
   },
 };

@@ -22,6 +22,8 @@ export type Incoming =
   | { readonly kind: 'queue'; readonly records: readonly QueueRecord[] }
   | { readonly kind: 'topic'; readonly envelopes: readonly Envelope[] }
   | { readonly kind: 'change'; readonly target: TargetId }
+  /** An event of something that cannot be a target. */
+  | { readonly kind: 'foreign' }
   | { readonly kind: 'tick'; readonly at: number }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -40,6 +42,8 @@ export function classify(event: unknown): Incoming {
   if (Array.isArray(event.Records) && event.Records.length > 0) return classifyRecords(event.Records);
   const type = event['detail-type'];
   if (event.source === 'aws.ec2' && type === 'EC2 Instance State-change Notification') return classifyChange(event);
+  if (event.source === 'aws.ecs') return classifyService(event);
+  if (event.source === 'aws.autoscaling') return classifyGroup(event);
   if (type === 'Scheduled Event' && (event.source === 'aws.events' || event.source === 'aws.scheduler')) {
     return { kind: 'tick', at: timeOf(event.time) ?? Number.NaN };
   }
@@ -82,13 +86,38 @@ function envelopeOf(value: unknown): Envelope {
 
 function classifyChange({ detail }: Json): Incoming {
   const id = isObject(detail) ? detail['instance-id'] : undefined;
+  return readChange(String(id)) ?? { kind: 'refused', why: 'a state change without an instance id' };
+}
+
+/**
+ * A service's own events name it as their resource, those of its tasks by their group.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+ */
+function classifyService({ resources, detail }: Json): Incoming {
+  const texts = Array.isArray(resources) ? resources.filter((one) => typeof one === 'string') : [];
+  const arn = texts.find((text) => /:service\//.test(text));
+  const { clusterArn, group } = isObject(detail) ? detail : {};
+  const cluster = typeof clusterArn === 'string' ? clusterArn.split('/').at(-1) : undefined;
+  const name = typeof group === 'string' && group.startsWith('service:') ? group.slice('service:'.length) : undefined;
+  // A task that belongs to no service is nobody's target.
+  if (arn === undefined && typeof group === 'string' && name === undefined) return { kind: 'foreign' };
+  const target = arn ?? `ecs:${cluster}/${name}`;
+  return readChange(target) ?? { kind: 'refused', why: 'an event of ECS that names no service' };
+}
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/automating-ec2-auto-scaling-with-eventbridge.html */
+function classifyGroup({ detail }: Json): Incoming {
+  const name = isObject(detail) ? detail.AutoScalingGroupName : undefined;
+  return readChange(`asg:${String(name)}`) ?? { kind: 'refused', why: 'an event of Auto Scaling that names no group' };
+}
+
+function readChange(text: string): Incoming | undefined {
   try {
-    const ref = parseTarget(String(id));
-    if (ref.kind === 'machine') return { kind: 'change', target: ref.target };
+    const ref = parseTarget(text);
+    return ref.kind === 'machine' ? { kind: 'change', target: ref.target } : undefined;
   } catch {
-    // Falls through: what it names is not an instance id.
+    return undefined;
   }
-  return { kind: 'refused', why: 'a state change without an instance id' };
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -42,6 +42,8 @@ export async function handle(event: unknown, front: Front): Promise<SQSBatchResp
       return handleTopic(incoming.envelopes, front);
     case 'change':
       return handleChange(incoming.target, front);
+    case 'foreign':
+      return undefined;
     case 'tick':
       return handleTick(incoming.at, front);
     case 'refused':
@@ -73,7 +75,7 @@ async function handleTopic(envelopes: readonly Envelope[], front: Front): Promis
   throwAny([...failed.values(), ...unsettled.values()]);
 }
 
-/** EC2 tells of every machine of the account: one that we hold nothing of costs this one read. */
+/** AWS tells of every machine, service and group of the account: one that we hold nothing of costs this one read. */
 async function handleChange(target: Parameters<typeof reconcile>[0][number], { ports }: Front): Promise<undefined> {
   const { rev } = await ports.store.readState(target);
   if (rev === 0) return;

@@ -1,13 +1,13 @@
 import { EC2Client, ModifyInstanceAttributeCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { nameOf, type TargetId } from '../domain/target.ts';
-import type { CallResult, Clock, Machines } from '../engine/ports.ts';
+import type { Clock, Machines } from '../engine/ports.ts';
 import { type ClientSettings, clientConfig } from './clients.ts';
 import { describeAll } from './ec2/describe.ts';
 import type { StackFacts } from './ec2/facts.ts';
 import { type AgentPing, levelsOf } from './ec2/ready.ts';
 import { resolveSelector } from './ec2/resolve.ts';
-import { refused, startAll, unknown } from './ec2/start.ts';
-import { isRefusal } from './error-name.ts';
+import { startAll } from './ec2/start.ts';
+import { once } from './once.ts';
 import { ssmAgentPing } from './ssm-agent.ts';
 
 export interface Ec2Options {
@@ -70,16 +70,3 @@ export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): M
 }
 
 const PROTECT_CALL = 3_000;
-
-/**
- * One attempt. An abort destroys the socket before the SDK's promise settles, and that promise is awaited, so that a sandbox
- * that is frozen after we return holds no request that it could send on waking.
- */
-async function once(timeout: number, send: (signal: AbortSignal) => Promise<unknown>): Promise<CallResult> {
-  try {
-    await send(AbortSignal.timeout(timeout));
-    return { kind: 'ok' };
-  } catch (error) {
-    return isRefusal(error) ? refused(error) : unknown(error);
-  }
-}

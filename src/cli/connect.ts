@@ -22,15 +22,15 @@ export async function connectPerson(
   { topic, table }: { readonly topic: Topic; readonly table: string },
 ): Promise<PersonConnection> {
   const { clock, proxy, random } = from(shell);
-  const [{ dynamoClient }, { dynamoStore }, { ec2MachinesAt }] = await Promise.all([
+  const [{ dynamoClient }, { dynamoStore }, { machinesAt }] = await Promise.all([
     import('../aws/dynamo-client.ts'),
     import('../aws/dynamo-store.ts'),
-    import('../aws/ec2-machines.ts'),
+    import('../aws/all-machines.ts'),
   ]);
   const settings = { region: topic.region, proxy };
   return {
     store: dynamoStore({ client: dynamoClient(settings), table }),
-    machines: ec2MachinesAt(settings, { clock, facts: { stack: stackName(shell), protect: false } }),
+    machines: machinesAt(settings, { clock, facts: { stack: stackName(shell), protect: false } }),
     publisher: connect({ topic, table, clock, proxy, random }).publisher,
   };
 }

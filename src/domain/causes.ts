@@ -71,6 +71,17 @@ const CAUSES: Readonly<Record<string, StartCause>> = {
   OperationNotPermitted: PERMANENT(
     'Something protects the machine from this call: stop protection, or a hibernation rule.',
   ),
+  ServiceNotFound: PERMANENT('Check the names of cluster and service, and the region and account of the stack.'),
+  ClusterNotFound: PERMANENT('Check the name of the cluster, and the region and account of the stack.'),
+  ServiceNotActive: PERMANENT('The service is being deleted, or was: create it again, or name another one.'),
+  GroupNotFound: PERMANENT('Check the name of the Auto Scaling group, and the region and account of the stack.'),
+  AccessDenied: PERMANENT(
+    'Allow ecs:UpdateService and application-autoscaling:RegisterScalableTarget, or autoscaling:UpdateAutoScalingGroup, to the role of `power`; their condition is the opt-in tag.',
+  ),
+  InvalidParameter: PERMANENT('AWS cannot scale it so: a daemon service, for one, has no number of tasks.'),
+  LaunchSuspended: PERMANENT('Resume it: aws autoscaling resume-processes --scaling-processes Launch'),
+  TerminateSuspended: PERMANENT('Resume it: aws autoscaling resume-processes --scaling-processes Terminate'),
+  MaxSizeZero: PERMANENT('Raise the maximum size of the group.'),
   KMSKeyDisabled: PERMANENT('Enable the KMS key of the encrypted volume.'),
 };
 

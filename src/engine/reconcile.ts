@@ -5,7 +5,7 @@ import type { Machine, PathHealth } from '../domain/machine.ts';
 import { decidePower } from '../domain/power.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Situation } from '../domain/situation.ts';
-import type { TargetId } from '../domain/target.ts';
+import { kindOf, type TargetId } from '../domain/target.ts';
 import { act, type StartWish, startAll } from './act.ts';
 import { makeMarks } from './mark.ts';
 import type { Clock, Journal, Machines, NewId, Store } from './ports.ts';
@@ -60,16 +60,12 @@ async function lookOnce(targets: readonly TargetId[], round: Round): Promise<rea
   const { ports } = round;
   const path = await guarded(targets, round, () => ports.store.readPath());
   if (path === FAILED) return [];
-  const records = await readAll(targets, round);
-  const machines =
-    records.length === 0
-      ? new Map()
-      : await guarded(
-          records.map((r) => r.target),
-          round,
-          () => ports.machines.describe(records.map((r) => r.target)),
-        );
-  if (machines === FAILED) return [];
+  const read = await readAll(targets, round);
+  const machines = await describeAll(
+    read.map((record) => record.target),
+    round,
+  );
+  const records = read.filter(({ target }) => !round.failed.has(target));
   const wishes: StartWish[] = [];
   const again: TargetId[] = [];
   const looks = records.map((record) =>
@@ -82,6 +78,18 @@ async function lookOnce(targets: readonly TargetId[], round: Round): Promise<rea
   await Promise.all(looks);
   again.push(...(await startAll(wishes, ports)));
   return [...new Set(again)];
+}
+
+/** Each kind is asked apart: where one service of AWS does not answer, the targets of another are looked at all the same. */
+async function describeAll(targets: readonly TargetId[], round: Round): Promise<ReadonlyMap<TargetId, Machine>> {
+  const kinds = [...new Set(targets.map(kindOf))];
+  const answers = await Promise.all(
+    kinds.map((kind) => {
+      const part = targets.filter((target) => kindOf(target) === kind);
+      return guarded(part, round, () => round.ports.machines.describe(part));
+    }),
+  );
+  return new Map(answers.flatMap((answer) => (answer === FAILED ? [] : [...answer])));
 }
 
 const FAILED = Symbol('failed');

@@ -1,6 +1,7 @@
 import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import type { Addresses } from '../../domain/lease.ts';
 import type { Machine, Power } from '../../domain/machine.ts';
+import { OPT_IN, taggedFacts } from '../tags.ts';
 
 /** What the stack says about all its machines. */
 export interface StackFacts {
@@ -19,25 +20,20 @@ const POWER: Readonly<Record<InstanceStateName, Power>> = {
   terminated: 'gone',
 };
 
-const OPT_IN = 'wakelock';
-const SLOTS = 'wakelock:slots';
 const GROUP = 'aws:autoscaling:groupName';
-const MAX_SLOTS = 1000;
 
 /** EC2's description of an instance as neutral facts; undefined for a state that EC2 had not when this was written. */
 export function machineOf(instance: Instance, seenAt: number, { stack, protect }: StackFacts): Machine | undefined {
   const state = instance.State?.Name;
   if (state === undefined || !Object.hasOwn(POWER, state)) return undefined;
   const power = POWER[state];
-  const slots = tagOf(instance.Tags, SLOTS);
   return {
     seenAt,
     power,
     launchedAt: instance.LaunchTime?.getTime(),
     name: tagOf(instance.Tags, 'Name'),
-    optedIn: isOptedIn(instance, stack),
     group: tagOf(instance.Tags, GROUP),
-    ...(slots === undefined ? {} : slotsOf(slots)),
+    ...taggedFacts((key) => tagOf(instance.Tags, key), stack),
     canProtect: protect && isProtectable(instance),
     cause: causeOf(instance),
     addresses: addressesOf(instance),
@@ -50,12 +46,6 @@ export function isOptedIn(instance: Instance, stack: string): boolean {
 
 export function tagOf(tags: readonly Tag[] | undefined, key: string): string | undefined {
   return tags?.find((tag) => tag.Key === key)?.Value;
-}
-
-// A value that cannot be followed must not silently become "unlimited": somebody meant to limit the machine.
-function slotsOf(value: string): Pick<Machine, 'slots' | 'badTag'> {
-  const slots = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : undefined;
-  return slots !== undefined && slots <= MAX_SLOTS ? { slots } : { badTag: { key: SLOTS, value } };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html: neither Spot nor instance store. */
