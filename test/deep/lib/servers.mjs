@@ -18,15 +18,16 @@ export function freePort() {
 
 /**
  * Starts ministack. Its Lambda runs the `node` that is first in PATH and hands the whole environment of the server to the
- * functions, so it gets an environment of its own.
+ * functions, so it gets an environment of its own. With `auth` it checks signatures and IAM; the key `test` is then its root.
  */
-export async function startMinistack({ ministack, node, work }) {
+export async function startMinistack({ ministack, node, work, auth = false }) {
   const port = await freePort();
   const env = {
     PATH: `${dirname(node)}:/usr/bin:/bin`,
     HOME: work,
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
+    ...(auth ? { AUTH: 'true' } : {}),
   };
   return answering(start(ministack, [], { cwd: work, env }), `http://127.0.0.1:${port}`, '/_ministack/health');
 }
