@@ -1,4 +1,5 @@
 import { AutoScalingModel } from './autoscaling/model.ts';
+import { testNotification } from './autoscaling/notifications.ts';
 import { activityNotification } from './autoscaling/tell.ts';
 import type { Activity } from './autoscaling/types.ts';
 import { AwsError } from './awsError.ts';
@@ -8,7 +9,7 @@ import { Ec2Model } from './ec2/model.ts';
 import type { Transition } from './ec2/types.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
-import { dlqName, functionArn, functionName, queueArnOf, queueName } from './place.ts';
+import { dlqName, functionArn, functionName, launchesDlqName, launchesName, queueArnOf, queueName } from './place.ts';
 import type { Seed } from './seed/seed.ts';
 import { envelope, lambdaEvent } from './sns/envelope.ts';
 import { type Notification, type Subscription, Topics } from './sns/topics.ts';
@@ -21,6 +22,9 @@ export interface Parts extends Cloud {
   readonly table: Table;
   readonly queue: Queue;
   readonly dlq: Queue;
+  readonly autoScaling: AutoScalingModel;
+  readonly launchQueue: Queue;
+  readonly launchDlq: Queue;
 }
 
 export interface CloudOptions {
@@ -48,7 +52,15 @@ export function buildCloud(options: CloudOptions): Parts {
     maxReceiveCount: seed.queue.maxReceiveCount,
     deadLetters: dlq,
   });
-  const queues = new Map([queue, dlq].map((one) => [one.name, one]));
+  const launchDlq = new Queue(launchesDlqName, { time, visibilityMs });
+  const launchQueue = new Queue(launchesName, {
+    time,
+    // Six times the time-out of the function, and as many receives as the template allows.
+    visibilityMs: 360_000 / speed,
+    maxReceiveCount: 100,
+    deadLetters: launchDlq,
+  });
+  const queues = new Map([queue, dlq, launchQueue, launchDlq].map((one) => [one.name, one]));
   const topics = new Topics(time);
   const subscribe = subscriber(topics, { queues, toFunction: options.toFunction });
   for (const { name, deliver, ...faults } of seed.topics) {
@@ -74,8 +86,12 @@ export function buildCloud(options: CloudOptions): Parts {
     groups: seed.groups,
     onActivity(activity) {
       options.onActivity(activity);
-      const content = { ...activityNotification(activity), attributes: {} };
-      for (const name of autoScaling.topicsOf(activity.group)) topics.publish(topics.create(name), content);
+      const { type, ...content } = activityNotification(activity);
+      for (const arn of autoScaling.topicsOf(activity.group, type)) topics.publish(arn, { ...content, attributes: {} });
+    },
+    onHook({ target }, message) {
+      const content = { subject: 'Auto Scaling: Lifecycle action', message: JSON.stringify(message), attributes: {} };
+      if (target !== undefined) topics.publish(target, content);
     },
   });
   const table = new Table();
@@ -87,11 +103,30 @@ export function buildCloud(options: CloudOptions): Parts {
     dlq,
     ec2,
     autoScaling,
+    launchQueue,
+    launchDlq,
+    groups: { model: autoScaling, test: (topicArn, group) => testTopic(topics, { topicArn, group, time }) },
     sns: { topics, subscribe },
     sqs: { time, url: options.url, queues },
     dynamodb: { table, tokens: new TransactionTokens(time) },
     sessions: new Sessions(time, seed.sessionSeconds),
   };
+}
+
+/**
+ * Auto Scaling tries each topic that it is given.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
+ */
+function testTopic(
+  topics: Topics,
+  { topicArn, group, time }: { readonly topicArn: string; readonly group: string; readonly time: Time },
+): void {
+  if (!topics.arns().includes(topicArn) || topics.keyOf(topicArn) === 'alias/aws/sns') {
+    throw new AwsError('ValidationError', {
+      message: `Unable to publish a test message to notification target ${topicArn}. Please check your target and role configuration and try again.`,
+    });
+  }
+  topics.publish(topicArn, { message: testNotification(group, time.now()), attributes: {} });
 }
 
 type Subscribe = Cloud['sns']['subscribe'];

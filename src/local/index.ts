@@ -4,17 +4,18 @@ import { buildCloud } from './cloud.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { Ec2Model } from './ec2/model.ts';
-import { clientEnv, powerEnv } from './env.ts';
+import { clientEnv, functionEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
 import { CallFaults } from './http/callFaults.ts';
 import { dispatch } from './http/dispatch.ts';
 import { type Deed, ownPage } from './http/own.ts';
 import { openServer } from './http/server.ts';
+import { type Launches, snapshotEnv, startLaunches } from './launches.ts';
 import { handOn, stateOf } from './pages.ts';
-import { tableName, topicArnOf, topicName } from './place.ts';
+import { launchesName, tableName, topicArnOf, topicName } from './place.ts';
 import { scheduledEvent } from './power/cloudEvents.ts';
-import type { Handler } from './power/invocation.ts';
-import { everyMinute, type Power, startPower } from './power/power.ts';
+
+import { everyMinute, type Power, type PowerSource, startPower } from './power/power.ts';
 import { readSeed, type Seed } from './seed/seed.ts';
 import { queueUrl } from './sqs/api.ts';
 import type { Queue } from './sqs/queue.ts';
@@ -36,7 +37,13 @@ export interface LocalOptions {
   /** Divides EC2's delays and the tick, never lease times. Default 1. */
   readonly speed?: number;
   /** The function `power`; without it messages stay in the queue. */
-  readonly power?: { readonly bundle: string } | { readonly handler: Handler };
+  readonly power?: PowerSource;
+  /** The function `snapshot` behind the topic and the queue of launches. */
+  readonly snapshot?: PowerSource;
+  /** Groups whose launches EventBridge puts into that queue, as the stack's rule does. */
+  readonly snapshotGroups?: readonly string[];
+  /** Further environment of the function `snapshot`. */
+  readonly snapshotEnv?: Readonly<Record<string, string>>;
   /** Further environment of the bundle, over the defaults. */
   readonly powerEnv?: Readonly<Record<string, string>>;
   /** Lines that `power` prints, and defects of the embedded AWS. */
@@ -68,6 +75,12 @@ export interface LocalAws {
   events(): readonly TimelineEntry[];
   /** Tells of every later event until the returned function is called. */
   onEvent(listener: (entry: TimelineEntry) => void): () => void;
+  /** The topic that groups tell of launches, and the queue of `snapshot` behind it. */
+  readonly launchTopicArn: string;
+  readonly launchQueue: Queue;
+  readonly launchDlq: Queue;
+  /** Runs the daily sweep of `snapshot` now; resolves when it has answered. */
+  sweep(): Promise<void>;
   /** Ticks now: removes expired items and invokes `power`; resolves when it has answered. */
   tick(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +99,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   const log = options.log ?? (() => {});
   let url = '';
   let power: Power | undefined;
+  let launches: Launches | undefined;
   const hand = (event: unknown): Promise<void> => power?.event(event) ?? Promise.resolve();
   const cloud = buildCloud({
     time,
@@ -94,7 +108,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     timeline,
     url: () => url,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
-    onActivity: (activity) => announceActivity(activity, { time, timeline, hand }),
+    onActivity(activity) {
+      announceActivity(activity, { time, timeline, hand });
+      launches?.activity(activity);
+    },
     toFunction: (event) => void hand(event),
   });
   const faults = new CallFaults(time, seed.calls);
@@ -123,6 +140,19 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
         timeline.add({ kind: 'invoke', text: `power ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
     });
   }
+  if (options.snapshot) {
+    launches = startLaunches({
+      time,
+      speed,
+      cloud,
+      log,
+      source: options.snapshot,
+      env: { ...env, ...functionEnv('wakelock-snapshot'), ...snapshotEnv(cloud), ...options.snapshotEnv },
+      groups: options.snapshotGroups ?? [],
+      onInvocation: (done) =>
+        timeline.add({ kind: 'invoke', text: `snapshot ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
+    });
+  }
   const tick = async (): Promise<void> => {
     timeline.add({ kind: 'tick', text: 'tick', data: { swept: cloud.table.sweep(time.now()) } });
     await hand(scheduledEvent(time.now()));
@@ -146,11 +176,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     calls: () => counters.all(),
     events: () => timeline.since(0),
     onEvent: (listener) => timeline.listen(listener),
+    launchTopicArn: topicArnOf(launchesName),
+    launchQueue: cloud.launchQueue,
+    launchDlq: cloud.launchDlq,
+    sweep: async () => launches?.sweep(),
     tick,
     async close() {
       time.close();
       await server.close();
       await power?.close();
+      await launches?.close();
     },
   };
 }

@@ -6,6 +6,9 @@ export const tableName = 'wakelock';
 export const queueName = 'wakelock';
 export const dlqName = 'wakelock-dlq';
 export const topicName = 'wakelock';
+/** What Auto Scaling tells of launches, and the queue of the function that snapshots them. */
+export const launchesName = 'wakelock-launches';
+export const launchesDlqName = 'wakelock-launches-dlq';
 export const functionName = 'wakelock-power';
 
 export const topicArnOf = (name: string): string => `arn:aws:sns:${region}:${account}:${name}`;

@@ -1,10 +1,16 @@
 import { AwsError } from '../awsError.ts';
 import { indices, listOf, type Params, required } from '../http/query.ts';
-import { leaf } from '../http/xml.ts';
+import { element, leaf } from '../http/xml.ts';
 import { activityList, groups } from './describe.ts';
 import type { AutoScalingModel } from './model.ts';
 
-type Action = (model: AutoScalingModel, params: Params) => string;
+export interface AutoScalingContext {
+  readonly model: AutoScalingModel;
+  /** Tells a topic that it was attached. @throws AwsError ValidationError when Auto Scaling may not publish there */
+  readonly test: (topicArn: string, group: string) => void;
+}
+
+type Action = (model: AutoScalingModel, params: Params, context: AutoScalingContext) => string;
 
 const name = (params: Params): string => required(params, 'AutoScalingGroupName');
 
@@ -47,6 +53,57 @@ const actions: Readonly<Record<string, Action>> = {
     retag(model, params, (value) => value ?? '');
     return '';
   },
+  PutNotificationConfiguration(model, params, { test }) {
+    const topicArn = required(params, 'TopicARN');
+    const notifications = model.notifications(name(params));
+    test(topicArn, name(params));
+    notifications.put(topicArn, listOf(params, 'NotificationTypes'));
+    return '';
+  },
+  DeleteNotificationConfiguration(model, params) {
+    model.notifications(name(params)).delete(required(params, 'TopicARN'));
+    return '';
+  },
+  DescribeNotificationConfigurations(model, params) {
+    const names = listOf(params, 'AutoScalingGroupNames');
+    const members = model
+      .describe(names)
+      .flatMap((view) => model.notifications(view.name).all())
+      .map(({ group, topicArn, type }) =>
+        element(
+          'member',
+          leaf('AutoScalingGroupName', group),
+          leaf('TopicARN', topicArn),
+          leaf('NotificationType', type),
+        ),
+      );
+    return element('NotificationConfigurations', ...members);
+  },
+  PutLifecycleHook(model, params, { test }) {
+    const target = params.get('NotificationTargetARN') ?? undefined;
+    const metadata = params.get('NotificationMetadata') ?? undefined;
+    if (params.get('LifecycleTransition') !== 'autoscaling:EC2_INSTANCE_LAUNCHING') {
+      throw new AwsError('ValidationError', { message: 'The embedded Auto Scaling has hooks at launch only.' });
+    }
+    if (target !== undefined) test(target, name(params));
+    model.hooks(name(params)).put({
+      name: required(params, 'LifecycleHookName'),
+      heartbeatSeconds: count(params, 'HeartbeatTimeout') ?? 3600,
+      defaultResult: params.get('DefaultResult') === 'CONTINUE' ? 'CONTINUE' : 'ABANDON',
+      ...(target === undefined ? {} : { target }),
+      ...(metadata === undefined ? {} : { metadata }),
+    });
+    return '';
+  },
+  CompleteLifecycleAction(model, params) {
+    const result = required(params, 'LifecycleActionResult') === 'CONTINUE' ? 'CONTINUE' : 'ABANDON';
+    model.hooks(name(params)).complete(required(params, 'LifecycleHookName'), actionOf(params), result);
+    return '';
+  },
+  RecordLifecycleActionHeartbeat(model, params) {
+    model.hooks(name(params)).heartbeat(required(params, 'LifecycleHookName'), actionOf(params));
+    return '';
+  },
   DeleteTags(model, params) {
     retag(model, params, () => undefined);
     return '';
@@ -54,13 +111,17 @@ const actions: Readonly<Record<string, Action>> = {
 };
 
 /** Answers one Auto Scaling request with the XML of its result. @throws AwsError */
-export function autoScalingCall(model: AutoScalingModel, params: Params): string {
+export function autoScalingCall(context: AutoScalingContext, params: Params): string {
   const action = params.get('Action') ?? '';
   const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (run) return run(model, params);
+  if (run) return run(context.model, params, context);
   throw new AwsError('InvalidAction', {
     message: `Could not find operation ${action}: the embedded Auto Scaling knows ${Object.keys(actions).join(', ')}.`,
   });
+}
+
+function actionOf(params: Params): { readonly instance: string | null; readonly token: string | null } {
+  return { instance: params.get('InstanceId'), token: params.get('LifecycleActionToken') };
 }
 
 function retag(model: AutoScalingModel, params: Params, read: (value: string | null) => string | undefined): void {

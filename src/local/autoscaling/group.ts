@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Ec2Model } from '../ec2/model.ts';
 import type { Transition } from '../ec2/types.ts';
 import type { Cancel, Time } from '../time.ts';
+import { type LaunchHook, LaunchHooks } from './hooks.ts';
+import { Notifications } from './notifications.ts';
 import type { Activity, GroupSeed, GroupView, LifecycleState, MemberView, Process } from './types.ts';
 
 export interface GroupOptions {
@@ -11,6 +13,8 @@ export interface GroupOptions {
   readonly ec2: Ec2Model;
   /** Told of each activity that ends. */
   readonly onActivity: (activity: Activity) => void;
+  /** Told of each launch that waits in a hook. */
+  readonly onHook: (hook: LaunchHook, message: Readonly<Record<string, unknown>>) => void;
 }
 
 const remembered = 100;
@@ -19,6 +23,8 @@ const remembered = 100;
 export class Group {
   readonly seed: GroupSeed;
   readonly activities: Activity[] = [];
+  readonly hooks: LaunchHooks;
+  readonly notifications: Notifications;
   readonly #options: GroupOptions;
   readonly #members = new Map<string, MemberView>();
   readonly #createdAt: number;
@@ -32,6 +38,8 @@ export class Group {
     const { min, max, desired, tags, suspended } = seed;
     this.seed = seed;
     this.#options = options;
+    this.hooks = new LaunchHooks({ ...options, group: seed.name, tell: options.onHook });
+    this.notifications = new Notifications(seed.name, seed.notify);
     this.#createdAt = options.time.now();
     this.#size = { min, max, desired };
     this.#tags = tags;
@@ -158,7 +166,12 @@ export class Group {
       this.#finish(id, 'launch');
       this.#react();
     };
-    this.#held(id, { state: 'Pending:Wait', seconds: this.seed.launchHookSeconds, run: serve });
+    const waits = this.hooks.hold(id, (result) => {
+      if (result === 'CONTINUE') serve();
+      else this.#end(id, 'a lifecycle hook was abandoned');
+    });
+    if (waits) this.#set(id, { lifecycle: 'Pending:Wait' });
+    else this.#held(id, { state: 'Pending:Wait', seconds: this.seed.launchHookSeconds, run: serve });
   }
 
   #end(id: string, cause: string): void {

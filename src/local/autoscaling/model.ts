@@ -1,6 +1,8 @@
 import { AwsError } from '../awsError.ts';
 import type { Transition } from '../ec2/types.ts';
 import { Group, type GroupOptions } from './group.ts';
+import type { LaunchHooks } from './hooks.ts';
+import type { Notifications } from './notifications.ts';
 import { type Activity, type GroupSeed, type GroupView, type Process, processes } from './types.ts';
 
 export type AutoScalingOptions = GroupOptions & { readonly groups: readonly GroupSeed[] };
@@ -25,9 +27,19 @@ export class AutoScalingModel {
     return this.#one(name).activities;
   }
 
-  /** The topics that a group tells. */
-  topicsOf(name: string): readonly string[] {
-    return this.#one(name).seed.notify;
+  /** The topics that a group tells of this type of event. */
+  topicsOf(name: string, type: string): readonly string[] {
+    return this.#one(name).notifications.topicsFor(type);
+  }
+
+  /** The notification configuration of a group. @throws AwsError ValidationError */
+  notifications(name: string): Notifications {
+    return this.#one(name).notifications;
+  }
+
+  /** The launch hooks of a group. @throws AwsError ValidationError */
+  hooks(name: string): LaunchHooks {
+    return this.#one(name).hooks;
   }
 
   /**

@@ -17,7 +17,11 @@ export function activityEvent(at: number, activity: Activity): unknown {
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html */
-export function activityNotification(activity: Activity): { readonly subject: string; readonly message: string } {
+export function activityNotification(activity: Activity): {
+  readonly type: string;
+  readonly subject: string;
+  readonly message: string;
+} {
   const { kind, status, group, instance } = activity;
   const deed = kind === 'launch' ? 'LAUNCH' : 'TERMINATE';
   const event = `autoscaling:EC2_INSTANCE_${deed}${status === 'Failed' ? '_ERROR' : ''}`;
@@ -33,6 +37,7 @@ export function activityNotification(activity: Activity): { readonly subject: st
     Event: event,
   };
   return {
+    type: event,
     subject: `Auto Scaling: ${kind} for group "${group}"`,
     message: JSON.stringify(message),
   };

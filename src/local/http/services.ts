@@ -1,5 +1,4 @@
-import { autoScalingCall } from '../autoscaling/api.ts';
-import type { AutoScalingModel } from '../autoscaling/model.ts';
+import { type AutoScalingContext, autoScalingCall } from '../autoscaling/api.ts';
 import { AwsError } from '../awsError.ts';
 import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
 import { ec2Call } from '../ec2/api.ts';
@@ -17,7 +16,7 @@ import type { Params } from './query.ts';
 export interface Cloud {
   readonly time: Time;
   readonly ec2: Ec2Model;
-  readonly autoScaling: AutoScalingModel;
+  readonly groups: AutoScalingContext;
   readonly sns: SnsContext;
   readonly sqs: SqsContext;
   readonly dynamodb: DynamoContext;
@@ -57,7 +56,7 @@ export async function queryCall(
   call: { readonly service: ServiceName; readonly params: Params; readonly signed: Signed | undefined },
 ): Promise<string> {
   if (call.service === 'ec2') return ec2Call(cloud.ec2, call.params);
-  if (call.service === 'autoscaling') return autoScalingCall(cloud.autoScaling, call.params);
+  if (call.service === 'autoscaling') return autoScalingCall(cloud.groups, call.params);
   return call.service === 'sns' ? snsCall(cloud.sns, call.params) : cloud.sessions.call(call.params, call.signed);
 }
 

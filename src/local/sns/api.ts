@@ -36,13 +36,20 @@ const actions: Readonly<Record<string, Action>> = {
   GetTopicAttributes(context, params) {
     const arn = required(params, 'TopicArn');
     const count = context.topics.subscriptions(arn).length;
+    const key = context.topics.keyOf(arn);
     const entry = (key: string, value: string): string => element('entry', leaf('key', key), leaf('value', value));
     return element(
       'Attributes',
       entry('TopicArn', arn),
       entry('Owner', account),
       entry('SubscriptionsConfirmed', `${count}`),
+      key === undefined ? '' : entry('KmsMasterKeyId', key),
     );
+  },
+  SetTopicAttributes(context, params) {
+    if (params.get('AttributeName') !== 'KmsMasterKeyId') throw invalidParameter('AttributeName (not modelled)');
+    context.topics.encrypt(required(params, 'TopicArn'), params.get('AttributeValue') ?? '');
+    return '';
   },
   Subscribe(context, params) {
     const raw = indices(params, 'Attributes.entry').some(

@@ -40,6 +40,8 @@ interface Topic {
   readonly faults: PathFaults;
   lose: number;
   readonly subscriptions: Subscription[];
+  /** The key that encrypts it; none = not encrypted. */
+  keyId?: string;
 }
 
 /** The topics and who listens to them. */
@@ -55,6 +57,14 @@ export class Topics {
     const arn = topicArnOf(name);
     if (!this.#topics.has(arn)) this.#topics.set(arn, { arn, faults, lose: faults.loseNext ?? 0, subscriptions: [] });
     return arn;
+  }
+
+  encrypt(arn: string, keyId: string): void {
+    this.#find(arn).keyId = keyId;
+  }
+
+  keyOf(arn: string): string | undefined {
+    return this.#find(arn).keyId;
   }
 
   arns(): string[] {

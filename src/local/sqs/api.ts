@@ -1,5 +1,5 @@
 import { AwsError } from '../awsError.ts';
-import { type Body, objects, optionalNumber, optionalString, strings } from '../http/json.ts';
+import { type Body, isBody, objects, optionalNumber, optionalString, strings } from '../http/json.ts';
 import { account, queueArnOf } from '../place.ts';
 import type { Time } from '../time.ts';
 import { md5, type Queue } from './queue.ts';
@@ -24,13 +24,13 @@ const actions: Readonly<Record<string, Action>> = {
   }),
   SendMessage(context, body) {
     const text = optionalString(body, 'MessageBody') ?? '';
-    return sent(queueOf(context, body), text, optionalNumber(body, 'DelaySeconds'));
+    return sent(queueOf(context, body), text, body);
   },
   SendMessageBatch(context, body) {
     const queue = queueOf(context, body);
     const entries = objects(body, 'Entries').map((entry) => ({
       Id: idOf(entry),
-      ...sent(queue, optionalString(entry, 'MessageBody') ?? '', optionalNumber(entry, 'DelaySeconds')),
+      ...sent(queue, optionalString(entry, 'MessageBody') ?? '', entry),
     }));
     return { Successful: entries, Failed: [] };
   },
@@ -109,9 +109,11 @@ function attributes(queue: Queue, wanted: readonly string[]): Record<string, str
   return Object.fromEntries(chosen);
 }
 
-function sent(queue: Queue, body: string, delaySeconds = 0): Record<string, string> {
+function sent(queue: Queue, body: string, entry: Body): Record<string, string> {
+  const delayMs = (optionalNumber(entry, 'DelaySeconds') ?? 0) * 1000;
+  const attributes = isBody(entry.MessageAttributes) ? entry.MessageAttributes : {};
   if (body === '') throw new AwsError('InvalidParameterValue', { message: 'The message body must not be empty.' });
-  const message = queue.send(body, delaySeconds * 1000);
+  const message = queue.send(body, { delayMs, attributes });
   return { MessageId: message.id, MD5OfMessageBody: md5(body) };
 }
 

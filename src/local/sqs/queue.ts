@@ -1,14 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Cancel, Time } from '../time.ts';
 
+/** Attributes that the sender gave a message, as SQS writes them. */
+export type MessageAttributes = Readonly<Record<string, unknown>>;
+
 export interface Message {
   readonly id: string;
   readonly body: string;
+  readonly attributes: MessageAttributes;
   readonly sentAt: number;
   firstReceivedAt: number | undefined;
   receiveCount: number;
   visibleAt: number;
   receipt: string | undefined;
+}
+
+export interface SendOptions {
+  readonly delayMs?: number;
+  readonly attributes?: MessageAttributes;
 }
 
 export interface QueueOptions {
@@ -32,11 +41,12 @@ export class Queue {
     this.options = options;
   }
 
-  send(body: string, delayMs = 0): Message {
+  send(body: string, { delayMs = 0, attributes = {} }: SendOptions = {}): Message {
     const now = this.options.time.now();
     const message: Message = {
       id: randomUUID(),
       body,
+      attributes,
       sentAt: now,
       firstReceivedAt: undefined,
       receiveCount: 0,
@@ -90,6 +100,11 @@ export class Queue {
     return { visible, hidden: this.#messages.size - visible };
   }
 
+  /** Everything in the queue with its attributes, for tests and people. */
+  messages(): readonly Pick<Message, 'body' | 'attributes'>[] {
+    return [...this.#messages];
+  }
+
   /** Bodies of everything in the queue, for tests and people. */
   bodies(): string[] {
     return [...this.#messages].map(({ body }) => body);
@@ -110,7 +125,7 @@ export class Queue {
     const { maxReceiveCount, deadLetters } = this.options;
     if (!deadLetters || maxReceiveCount === undefined || message.receiveCount < maxReceiveCount) return false;
     this.#messages.delete(message);
-    deadLetters.send(message.body);
+    deadLetters.send(message.body, { attributes: message.attributes });
     return true;
   }
 

@@ -45,6 +45,7 @@ function received(message: Message): Record<string, unknown> {
     Body: message.body,
     MD5OfBody: md5(message.body),
     Attributes: messageAttributes(message),
+    ...(Object.keys(message.attributes).length === 0 ? {} : { MessageAttributes: message.attributes }),
   };
 }
 
