@@ -26,7 +26,7 @@ public abstract class HostScript extends SerializableScript {
     List<Object> plain = new ArrayList<>();
     for (Object one : args) plain.add(Plain.of(one));
     if (!Program.current().knows(name)) throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps");
-    return Continuable.suspend(new Request(name, plain));
+    return Continuable.suspend(name, new Request(name, plain));
   }
 
   @Override

@@ -3,8 +3,11 @@ package host;
 import com.cloudbees.groovy.cps.Continuable;
 import com.cloudbees.groovy.cps.CpsTransformer;
 import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.NonCPS;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.sandbox.DefaultInvoker;
 import com.cloudbees.groovy.cps.sandbox.Invoker;
+import groovy.lang.Closure;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.MissingPropertyException;
 import java.io.ByteArrayInputStream;
@@ -16,10 +19,13 @@ import java.io.ObjectStreamClass;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.customizers.ImportCustomizer;
 
 /**
  * A pipeline under the genuine CPS transformer. At every step the whole program is written out, forgotten and read back, as by a
@@ -27,12 +33,14 @@ import org.codehaus.groovy.control.CompilerConfiguration;
  */
 public final class Program {
   private static final ThreadLocal<Program> CURRENT = new ThreadLocal<>();
+
   private static final Set<String> SYMBOLS = Set.of("any", "none");
 
   private final GroovyClassLoader loader;
   private final Map<String, HostScript> scripts = new HashMap<>();
   private final Steps steps;
   private final Invoker invoker;
+  private final List<String> faults = new ArrayList<>();
   private int largest;
 
   public Program(Path vars, Steps steps) throws Exception {
@@ -44,7 +52,7 @@ public final class Program {
     this.invoker = invoker;
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.setScriptBaseClass(HostScript.class.getName());
-    configuration.addCompilationCustomizers(transformer);
+    configuration.addCompilationCustomizers(new ImportCustomizer().addImports(NonCPS.class.getName()), transformer);
     loader = new GroovyClassLoader(Program.class.getClassLoader(), configuration);
     scripts.put("blocks", load(Files.readString(Path.of("src/test/resources/blocks.groovy")), "blocks"));
     try (var files = Files.list(vars)) {
@@ -84,6 +92,11 @@ public final class Program {
   /** Runs a Jenkinsfile to its end. @return its value @throws what it ends with */
   public Object run(String jenkinsfile) throws Throwable {
     CURRENT.set(this);
+    // A call from code that was not transformed drops what the step was to do, without a word but this.
+    CpsCallableInvocation.registerMismatchHandler((expected, wanted, receiver, found) -> {
+      boolean library = found.equals("call") && (expected instanceof HostScript || expected instanceof Closure);
+      if (!library && !wanted.equals("step")) faults.add(wanted + " was called, " + found + " answered");
+    });
     try {
       Continuable program = new Continuable(load(jenkinsfile, "Jenkinsfile"), Envs.empty(invoker));
       Object said = program.run(null);
@@ -93,13 +106,22 @@ public final class Program {
         Answer answer = steps.answer(request);
         said = answer.failure() == null ? program.run(answer.value()) : program.runByThrow(answer.failure());
       }
+      check();
       return said;
     } catch (InvocationTargetException end) {
+      check();
       throw end.getCause();
     } finally {
       steps.close();
+      CpsCallableInvocation.registerMismatchHandler(null);
       CURRENT.remove();
     }
+  }
+
+  /** What no pipeline may do, whatever comes of it. */
+  private void check() {
+    faults.addAll(steps.faults());
+    if (!faults.isEmpty()) throw new AssertionError(String.join("\n", faults));
   }
 
   /** Time as the program sees it is the host's, which a time limit moves on. */

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Steps {
   private record Frame(String kind, Map<String, String> variables, Agent agent) {}
 
+  private static final Pattern SECRETS = Pattern.compile(Site.SECRET + "|jenkins-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
 
   private final Site site;
@@ -64,6 +65,13 @@ public final class Steps {
   public Steps withoutRole() {
     agentsHaveRole = false;
     return this;
+  }
+
+  /** A script is shown in the log of the build: neither a secret nor a lease may stand in it. */
+  List<String> faults() {
+    return asked.stream().filter(request -> request.name().equals("sh") || request.name().equals("bat"))
+        .filter(request -> SECRETS.matcher(String.valueOf(request.text("script"))).find())
+        .map(request -> "a secret stands in a script: " + request).toList();
   }
 
   Set<String> installed() {
