@@ -6,7 +6,7 @@ import { environmentCredentials, withoutHttpClient } from './plugins.mjs';
  *
  * - The command line is one file, because Jenkins ships it as one resource.
  * - The action is split, because its start-up is what a job waits for: the first publish loads the SNS client alone.
- * - The Lambda is one file: its archive is read whole anyway.
+ * - A Lambda is one file, but `power`: what it needs for services and groups only is loaded when the first of them is named.
  */
 export const groups = [
   {
@@ -17,11 +17,21 @@ export const groups = [
   {
     name: 'lambda',
     entries: [{ from: 'lambda/power/index.ts', to: 'lambda/power/index' }],
+    options: { single: false, chunks: 'lambda/power', plugins: [environmentCredentials] },
+  },
+  {
+    name: 'lambda-schedule',
+    entries: [{ from: 'lambda/schedule/index.ts', to: 'lambda/schedule/index' }],
     options: { single: true, plugins: [environmentCredentials] },
   },
   {
     name: 'lambda-snapshot',
     entries: [{ from: 'lambda/snapshot/index.ts', to: 'lambda/snapshot/index' }],
+    options: { single: true, plugins: [environmentCredentials] },
+  },
+  {
+    name: 'lambda-failover',
+    entries: [{ from: 'lambda/failover/index.ts', to: 'lambda/failover/index' }],
     options: { single: true, plugins: [environmentCredentials] },
   },
   {

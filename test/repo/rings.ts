@@ -60,6 +60,10 @@ export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]
     may: ['environment'],
     why: 'the settings of the function snapshot, read once while it starts',
   },
+  'lambda/schedule/runtime.ts': {
+    may: ['environment'],
+    why: 'the settings of the function schedule, read once while it starts',
+  },
   'src/local/time.ts': { may: ['clock', 'timer'], why: 'the clock of the embedded AWS: tests step it' },
 };
 
