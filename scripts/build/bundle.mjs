@@ -36,7 +36,7 @@ export async function bundleGroup({ entries, options }, root) {
     metafile: true,
     mainFields: ['module', 'main'],
     splitting: true,
-    chunkNames: 'action/chunks/[name]-[hash]',
+    chunkNames: `${options.chunks ?? 'action/chunks'}/[name]-[hash]`,
     // The SDK warns on Node 20 that its future versions will not run there; the version in the bundle is the one that runs.
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
     plugins: [trimSchemas, requireHttp, withoutEventStreams, ...(options.plugins ?? [])],

@@ -5,6 +5,7 @@ usage: stack.py ENDPOINT POWER_BUNDLE MACHINES
 
 import io
 import json
+import pathlib
 import sys
 import zipfile
 
@@ -69,7 +70,8 @@ def queue(name, **attributes):
 def package():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.write(bundle, "index.mjs")
+        for file in pathlib.Path(bundle).parent.iterdir():
+            zipped.write(file, file.name)
     return archive.getvalue()
 
 
