@@ -5,6 +5,8 @@ export default {
   testEnvironment: 'node',
   // Half of the tests wait for processes that they started; Jest's own choice on two cores is one worker.
   maxWorkers: 2,
+  // A slow machine needs longer and is not wrong.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deep/'],

@@ -56,6 +56,10 @@ export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]
   },
   'src/net/clock.ts': { may: ['clock', 'timer'], why: 'the clock of the runner: the engine takes it as a port' },
   'lambda/runtime.ts': { may: ['environment'], why: 'the settings of the functions, read once while they start' },
+  'lambda/failover/runtime.ts': {
+    may: ['environment'],
+    why: 'the settings of the function snapshot, read once while it starts',
+  },
   'lambda/snapshot/runtime.ts': {
     may: ['environment'],
     why: 'the settings of the function snapshot, read once while it starts',

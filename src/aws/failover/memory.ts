@@ -13,8 +13,8 @@ const pinKey = (set: string): Key => ({ pk: `hold#failover:${set}`, sk: 'pin' })
 
 /** Pins are written by people, from the command line. */
 export interface Pins {
-  /** Replaces an earlier pin; one that is over stays until it is replaced or DynamoDB removes it. */
-  writePin(set: string, pin: Pin): Promise<void>;
+  /** Replaces an earlier pin. `at`: now, epoch ms. @returns false if somebody wrote a later one meanwhile */
+  writePin(set: string, pin: Pin, at: number): Promise<boolean>;
 }
 
 /** What is kept of failover sets in the one table. Reads are consistent. */
@@ -32,8 +32,12 @@ export function dynamoMemory(options: { readonly client: DynamoDBClient; readonl
         condition: [rev === 0 ? { is: 'absent', name: 'rev' } : { is: 'equal', name: 'rev', value: rev }],
       });
     },
-    async writePin(set, pin) {
-      await table.write({ key: pinKey(set), change: { ...pin, removeAt: pin.until }, condition: [] });
+    writePin(set, pin, at) {
+      return table.write({
+        key: pinKey(set),
+        change: { ...pin, at, removeAt: pin.until },
+        condition: [{ is: 'absent-or-at-most', name: 'at', value: at }],
+      });
     },
   };
 }

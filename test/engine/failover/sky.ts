@@ -48,7 +48,7 @@ export class FailoverSky {
 
   /** A handler is woken. Resolves when it is done or dead. */
   wake(): Promise<void> {
-    return lookAtSet(this.set, this.#ports()).then(
+    return lookAtSet(this.set, this.ports()).then(
       () => undefined,
       (error: unknown) => {
         if (!(error instanceof Crash)) throw error;
@@ -129,7 +129,7 @@ export class FailoverSky {
     this.shifts.push({ to, at: this.now });
   }
 
-  #ports(): FailoverPorts {
+  ports(): FailoverPorts {
     const call = <T>(doing: () => T) => this.#call(doing);
     return {
       clock: { now: () => this.now },
