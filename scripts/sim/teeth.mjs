@@ -94,7 +94,7 @@ export const TEETH = [
     variant: 'people',
   },
   { name: 'stop record', world: true },
-  { name: 'protection', world: true, variant: 'slowStops' },
+  { name: 'protection', world: true, variant: 'lateStops' },
   { name: 'split start renewing', world: true },
   { name: 'tombstone', world: true, variant: 'network' },
   { name: 'start cap', world: true, variant: 'fights' },
@@ -118,7 +118,7 @@ export const TEETH = [
         put: 'function expire(view: View): Decision | undefined {\n  if (view.now > 0) return undefined;',
       },
     ],
-    variant: 'network',
+    variant: 'stalls',
   },
   {
     name: 'look at what is held',
@@ -160,7 +160,7 @@ function free(`,
         put: 'const proven = pathTrusted(path, now, rules);',
       },
     ],
-    variant: 'outages',
+    variant: 'paths',
   },
   {
     name: 'clearing waits for setting',
@@ -190,5 +190,66 @@ function free(`,
       },
     ],
     variant: 'quick',
+  },
+  {
+    name: 'describe after protection',
+    patches: [
+      {
+        file: 'src/domain/power-on.ts',
+        find: "  if (state.protect?.status !== 'on') return 0;",
+        put: "  if (state.protect?.status !== 'on' || boot !== '') return 0;",
+      },
+    ],
+    variant: 'lateStops',
+  },
+  { name: 'condition of lease items', world: true, variant: 'stalls' },
+  {
+    name: "a person's stop ends windows",
+    patches: [
+      {
+        file: 'src/domain/notes.ts',
+        find: '  const person = stoppedByPerson(',
+        put: '  const person = view.now < 0 && stoppedByPerson(',
+      },
+    ],
+    variant: 'windows',
+  },
+  {
+    name: 'later text wins',
+    patches: [
+      {
+        file: 'src/domain/join.ts',
+        find: "  if (stop > start) return { kind: 'ignore', reason: 'superseded' };",
+        put: '',
+      },
+    ],
+    variant: 'network',
+  },
+  {
+    name: 'texts held anew',
+    patches: [{ file: 'src/domain/join.ts', find: "['releasedAt', 'ack', 'passed',", put: "['releasedAt', 'passed'," }],
+    variant: 'windows',
+  },
+  {
+    name: 'pinned release',
+    patches: [
+      {
+        file: 'src/engine/pin.ts',
+        find: '  if (await store.createPin(id, pin)) return pin;',
+        put: "  if (action === 'stop' || (await store.createPin(id, pin))) return pin;",
+      },
+    ],
+    variant: 'network',
+  },
+  {
+    name: 'boots of one LaunchTime',
+    patches: [
+      {
+        file: 'src/domain/boot.ts',
+        find: '  if (window === undefined || launched !== window.previousLaunch) return String(launched);',
+        put: '  if (window !== undefined || launched > 0) return String(launched);',
+      },
+    ],
+    variant: 'emulator',
   },
 ];

@@ -110,6 +110,8 @@ export class Checks {
     const known = this.#orderSince.get(key);
     const anew = known === undefined || known.since !== lease.since || known.expiresAt <= this.#now;
     const { since, expiresAt } = lease;
+    const shrinks = known !== undefined && lease.texts === undefined && shrunk(known, lease);
+    if (shrinks) this.fail('P4', `${lease.id.slice(0, 8)} lost what an earlier message had given it`);
     this.#orderSince.set(key, { since, expiresAt, at: anew ? this.#now : known.at });
     if (this.#acked.has(key)) this.#occupiedAt.set(target, this.#now);
     if (lease.ack === undefined) this.#acked.delete(key);
@@ -117,7 +119,7 @@ export class Checks {
     if (text !== undefined) this.fail('P4', text);
     if (
       lease.texts === undefined &&
-      this.#stopped.has(key) &&
+      this.#wasReleased(target, lease.id) &&
       lease.since !== undefined &&
       lease.releasedAt === undefined
     ) {
@@ -137,6 +139,12 @@ export class Checks {
 
   stopJoined(id: string, targets: readonly TargetId[]): void {
     for (const target of targets) this.#stopped.add(`${target}/${id}`);
+    if (targets.length === 0) this.#stopped.add(id);
+  }
+
+  /** On this machine, or before it was known which machines were meant. */
+  #wasReleased(target: TargetId, id: string): boolean {
+    return this.#stopped.has(`${target}/${id}`) || this.#stopped.has(id);
   }
 
   windowOpened(target: TargetId, requestedAt: number): void {
@@ -361,4 +369,9 @@ export class Checks {
         return false;
     }
   }
+}
+
+/** `expiresAt` only grows, and `since` only shrinks. */
+function shrunk(old: Place, { since, expiresAt }: Lease): boolean {
+  return expiresAt < old.expiresAt || (old.since !== undefined && (since ?? Number.POSITIVE_INFINITY) > old.since);
 }

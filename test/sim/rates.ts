@@ -103,10 +103,13 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
     jobDies: 0.1,
     jobStalls: 0.4,
     jobCancelled: 0.4,
+    jobSelects: 0.15,
     textPair: 0.2,
     textCrosses: 0.5,
   },
   handlers: { ...zero, crash: 0.03, freeze: 0.03, tickDoubled: 0.2, tickMissed: 0.1, duplicate: 0.1 },
+  stalls: { ...zero, jobStalls: 0.9, tableSlow: 0.1, freeze: 0.02, tickDoubled: 0.2 },
+  paths: { ...zero, pathOutage: 1, ticksOutage: 0.2, jobLong: 0.6, eventLost: 0.1, tickMissed: 0.1 },
   frozen: { ...zero, freeze: 0.06, eventDoubled: 0.2 },
   // What stands still between two calls, and sees what was.
   slow: {
@@ -173,6 +176,7 @@ export const VARIANTS: Readonly<Record<string, Partial<Rates>>> = {
   deaf: { deaf: 1, personStops: 0.7, shutdown: 0.4, jobLong: 0.4 },
   outages: { pathOutage: 0.6, tableOutage: 0.2, ticksOutage: 0.3, jobDies: 0.2 },
   protected: { jobProtected: 1, freeze: 0.02, crash: 0.02, protectThrottled: 0.1, protectReplyLost: 0.1 },
+  lateStops: { ...zero, stopLate: 0.4, jobProtected: 1, protectSlow: 0.3, describeStale: 0.9 },
   slowStops: { stopLate: 0.1, jobProtected: 1, protectDenied: 0, jobLingers: 0 },
 };
 
