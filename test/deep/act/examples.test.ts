@@ -8,7 +8,8 @@ const LIMIT = 300_000;
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'examples');
 const EXAMPLES = Object.fromEntries(
   readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.yml'))
+    // The build pipeline is not about machines: test/deep/pipeline runs it.
+    .filter((name) => name.endsWith('.yml') && name !== 'pipeline.yml')
     .map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]),
 );
 

@@ -18,8 +18,7 @@ const setups = {
       await call(join(venv, 'bin', 'pip'), ['install', '--quiet', '-r', REQUIREMENTS.pathname]);
     },
   },
-  // On its own: it wants a boto3 of years ago.
-  // Each wants other versions of what the first also has.
+  // Each on its own: they want other versions of boto3 and its core than the emulators.
   checkov: pythonTool('checkov', 'checkov==3.3.30'),
   awscli: pythonTool('awscli', 'awscli==1.46.2'),
   act: goTool('github.com/nektos/act@v0.2.89'),

@@ -50,8 +50,11 @@ function actionsOf(root) {
 
 function yamlIn(root, folder) {
   const names = readdirSync(join(root, folder), { recursive: true });
-  return names
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => join(folder, name))
-    .sort();
+  return (
+    names
+      // Another service's format; the part `pipeline` runs it.
+      .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('circleci'))
+      .map((name) => join(folder, name))
+      .sort()
+  );
 }

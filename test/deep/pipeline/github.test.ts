@@ -22,7 +22,10 @@ test('the pipeline publishes what answers, moves LIVE on a release tag, and move
   const home = env.HOME ?? '';
   const setup = join(home, 'setup-node');
   mkdirSync(setup);
-  writeFileSync(join(setup, 'action.yml'), 'name: none\ndescription: none\nruns:\n  using: composite\n  steps: []\n');
+  writeFileSync(
+    join(setup, 'action.yml'),
+    'name: none\ndescription: none\nruns:\n  using: composite\n  steps: [{ run: "true", shell: bash }]\n',
+  );
   expect((await wakelock(env, 'deploy', '--yes')).code).toBe(0);
   let runs = 0;
   const pipeline = async (ref: string, code?: string) => {

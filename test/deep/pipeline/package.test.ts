@@ -44,13 +44,12 @@ test('killed at any moment, the next run comes to the same end', async () => {
   const env = environment('eu-west-3');
   for (const moment of ['as arn', 'is put', 'changes of', 'CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS']) {
     const first = begin(env, 'deploy', '--yes', '--parameter', `MaxLeases=${100 + moment.length}`);
-    for (let over = false; !over && !first.output.stderr.includes(moment); ) {
-      over = await Promise.race([
-        first.ended.then(() => true),
-        new Promise<boolean>((next) => setTimeout(next, 5, false)),
-      ]);
+    const ended = first.ended.then(() => true);
+    let over = false;
+    while (!over && !first.output.stderr.includes(moment)) {
+      over = await Promise.race([ended, new Promise<boolean>((next) => setTimeout(next, 5, false))]);
     }
-    if (first.pid !== undefined) process.kill(first.pid, 'SIGKILL');
+    if (!over && first.pid !== undefined) process.kill(first.pid, 'SIGKILL');
     await first.ended;
     expect((await json(env, 'deploy', '--yes')).status).toMatch(/^(?:CREATE|UPDATE)_COMPLETE$/);
   }
