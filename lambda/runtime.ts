@@ -28,7 +28,7 @@ const count: Count = (metric, value, cause) => {
   single.addMetric(metric, MetricUnit.Count, value);
 };
 
-const { region, table, topicArns, rules, texts, protect } = settings;
+const { region, table, topicArns, rules, texts, protect, compat } = settings;
 const client = { region, proxy: process.env };
 const [firstTopic] = topicArns;
 
@@ -55,6 +55,6 @@ export const front: Omit<Front, 'remaining'> = {
     newId: randomUUID,
     journal: lambdaJournal(logger, count),
     store: dynamoStore({ client: dynamoClient(client), table }),
-    machines: machinesAt(client, { clock: systemClock, facts: { stack: rules.stack, protect } }),
+    machines: machinesAt(client, { clock: systemClock, facts: { stack: rules.stack, protect, compat } }),
   },
 };

@@ -14,6 +14,8 @@ export interface Settings {
   readonly texts: readonly TextRule[];
   /** Whether EC2's stop protection may be used. */
   readonly protect: boolean;
+  /** Whether the tags of ec2-powercycle opt a machine in. */
+  readonly compat: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,6 +30,7 @@ export function readSettings(env: Environment): Settings {
     rules: readRules(env),
     texts: parseTextRules(env.WAKELOCK_TEXTS ?? '', { region }),
     protect: flag(env, 'WAKELOCK_PROTECT'),
+    compat: flag(env, 'WAKELOCK_COMPAT'),
   };
 }
 

@@ -13,12 +13,12 @@ export function machinesAt(
   rest: { readonly clock: Clock; readonly facts: StackFacts },
 ): Machines {
   const { clock, facts } = rest;
-  const { stack } = facts;
+  const { stack, compat } = facts;
   const ec2 = ec2MachinesAt(settings, rest);
   return routed({
     ec2: () => Promise.resolve(ec2),
     ecs: async () => (await import('./ecs-services.ts')).ecsServicesAt(settings, { clock, stack }),
-    asg: async () => (await import('./asg-groups.ts')).asgGroupsAt(settings, { clock, stack }),
+    asg: async () => (await import('./asg-groups.ts')).asgGroupsAt(settings, { clock, stack, compat }),
   });
 }
 
@@ -35,6 +35,10 @@ export function routed(open: Readonly<Record<TargetKind, () => Promise<Machines>
     describe: (targets) => merged(targets, async (part, kind) => (await of(kind)).describe(part)),
     start: (targets, sizes) => merged(targets, async (part, kind) => (await of(kind)).start(part, sizes)),
     stop: async (target, timeout) => (await one(target)).stop(target, timeout),
+    hibernate: async (target, timeout) => {
+      const machines = await one(target);
+      return machines.hibernate?.(target, timeout) ?? machines.stop(target, timeout);
+    },
     restore: async (target, how) => (await one(target)).restore(target, how),
     protect: async (target, on) => (await one(target)).protect(target, on),
     levels: async (target, levels) => (await one(target)).levels(target, levels),

@@ -17,21 +17,23 @@ export interface AsgOptions {
   readonly clock: Clock;
   /** A group opts in by tag `wakelock` = this. */
   readonly stack: string;
+  /** Whether the tags of ec2-powercycle opt a group in. */
+  readonly compat?: boolean | undefined;
 }
 
 /** For all calls of one start together, ms. */
 const START = 10_000;
 
 /** Auto Scaling groups of one account and region. */
-export function asgGroupsAt(settings: ClientSettings, rest: Pick<AsgOptions, 'clock' | 'stack'>): Machines {
+export function asgGroupsAt(settings: ClientSettings, rest: Pick<AsgOptions, 'clock' | 'stack' | 'compat'>): Machines {
   const client = (attempts: number) =>
     new AutoScalingClient(clientConfig(settings, { attempts, connect: 2_000, request: 8_000 }));
   return asgGroups({ ...rest, read: client(3), change: client(1) });
 }
 
-export function asgGroups({ read, change, clock, stack }: AsgOptions): Machines {
+export function asgGroups({ read, change, clock, stack, compat }: AsgOptions): Machines {
   const describe: Machines['describe'] = (targets) =>
-    describeGroups(targets, { client: read, seenAt: clock.now(), stack });
+    describeGroups(targets, { client: read, seenAt: clock.now(), stack, compat });
   return {
     describe,
     async start(targets, sizes = new Map()) {

@@ -50,6 +50,10 @@ export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): M
       const command = new StopInstancesCommand({ InstanceIds: [nameOf(target)] });
       return once(timeout, (abortSignal) => clients.change.send(command, { abortSignal }));
     },
+    hibernate(target, timeout) {
+      const command = new StopInstancesCommand({ InstanceIds: [nameOf(target)], Hibernate: true });
+      return once(timeout, (abortSignal) => clients.change.send(command, { abortSignal }));
+    },
     restore() {
       return Promise.resolve({ kind: 'ok' });
     },
@@ -64,7 +68,7 @@ export function ec2Machines({ clients, clock, facts, agentPing }: Ec2Options): M
       return levelsOf(nameOf(target), levels, { client, agentPing });
     },
     resolve(selector) {
-      return resolveSelector(selector, { client, stack: facts.stack });
+      return resolveSelector(selector, { client, rules: facts });
     },
   };
 }

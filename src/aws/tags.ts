@@ -1,6 +1,6 @@
 import type { Machine } from '../domain/machine.ts';
+import { isOptedIn, type OptInRules, type TagReader } from '../domain/schedule/tags.ts';
 
-export const OPT_IN = 'wakelock';
 const SLOTS = 'wakelock:slots';
 const MAX_SLOTS = 1000;
 
@@ -12,11 +12,8 @@ function slotsOf(value: string | undefined): Pick<Machine, 'slots' | 'badTag'> {
 }
 
 /** Facts that every kind of target reads off its tags. */
-export function taggedFacts(
-  tag: (key: string) => string | undefined,
-  stack: string,
-): Pick<Machine, 'optedIn' | 'slots' | 'badTag'> {
-  return { optedIn: tag(OPT_IN) === stack, ...slotsOf(tag(SLOTS)) };
+export function taggedFacts(tag: TagReader, rules: OptInRules): Pick<Machine, 'optedIn' | 'slots' | 'badTag'> {
+  return { optedIn: isOptedIn(tag, rules), ...slotsOf(tag(SLOTS)) };
 }
 
 /** The size to start with where nothing is remembered: the tag `wakelock:desired`, else 1. */

@@ -1,5 +1,6 @@
 import { type Connection, connect } from '../aws/connect.ts';
 import { explain } from '../aws/errors.ts';
+import type { OptInRules } from '../domain/schedule/tags.ts';
 import type { Topic } from '../domain/topic.ts';
 import type { Machines, Publisher, Store } from '../engine/ports.ts';
 import type { Settings } from '../settings.ts';
@@ -30,13 +31,18 @@ export async function connectPerson(
   const settings = { region: topic.region, proxy };
   return {
     store: dynamoStore({ client: dynamoClient(settings), table }),
-    machines: machinesAt(settings, { clock, facts: { stack: stackName(shell), protect: false } }),
+    machines: machinesAt(settings, { clock, facts: { ...optInRules(shell), protect: false } }),
     publisher: connect({ topic, table, clock, proxy, random }).publisher,
   };
 }
 
 function from(shell: Shell) {
   return { clock: shell.clock, proxy: shell.env, random: Math.random };
+}
+
+/** Which machines have opted in, as the stack was told by its parameters. */
+export function optInRules(shell: Shell): OptInRules {
+  return { stack: stackName(shell), compat: shell.env.WAKELOCK_COMPAT === 'true' };
 }
 
 /** The value of the opt-in tag; a stack that was deployed under another name says so to its users. */

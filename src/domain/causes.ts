@@ -68,6 +68,9 @@ const CAUSES: Readonly<Record<string, StartCause>> = {
   InvalidHostConfiguration: PERMANENT('Correct the placement of the machine on its dedicated host.'),
   'InvalidInstanceID.NotFound': PERMANENT('Check the id, the region and the account of the stack.'),
   'InvalidInstanceID.Malformed': PERMANENT('Check the id: i- and 17 hexadecimal digits.'),
+  UnsupportedHibernationConfiguration: PERMANENT(
+    'The machine cannot be hibernated now: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hibernating-prerequisites.html',
+  ),
   OperationNotPermitted: PERMANENT(
     'Something protects the machine from this call: stop protection, or a hibernation rule.',
   ),

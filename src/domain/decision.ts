@@ -19,7 +19,7 @@ export type Action =
   /** The same, and which boots were ours: it was seen off. */
   | { readonly do: 'rest'; readonly forget: 'boots'; readonly offAt: number }
   | { readonly do: 'start'; readonly previousLaunch: number | null }
-  | { readonly do: 'stop'; readonly boot: string; readonly unprotect: boolean }
+  | { readonly do: 'stop'; readonly boot: string; readonly unprotect: boolean; readonly hibernate?: boolean }
   | {
       readonly do: 'acknowledge';
       readonly boot: string;

@@ -26,6 +26,8 @@ export interface Machine {
   /** A tag of ours whose value cannot be followed: the machine is not touched until it is mended. */
   readonly badTag?: { readonly key: string; readonly value: string } | undefined;
   readonly canProtect: boolean;
+  /** It was made to be hibernated. */
+  readonly canHibernate?: boolean | undefined;
   /** Why it left its last state, as the cloud says it. */
   readonly cause?: { readonly code: string; readonly text: string } | undefined;
   readonly addresses: Addresses;

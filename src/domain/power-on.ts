@@ -1,4 +1,5 @@
 import { bootBegan, isOurs, isPastEdge } from './boot.ts';
+import { startCause } from './causes.ts';
 import type { AckOf, Decision, Mark } from './decision.ts';
 import { SECOND } from './duration.ts';
 import type { Lease } from './lease.ts';
@@ -226,6 +227,18 @@ function free(view: View, boot: string): Decision {
   }
   const whose = ours ? 'ours' : 'older than the stop edge of its schedule';
   return decide('free', `On, ${whose}, and held by nobody: stop it.`, {
-    action: { do: 'stop', boot, unprotect: state.protect !== undefined },
+    action: {
+      do: 'stop',
+      boot,
+      unprotect: state.protect !== undefined,
+      ...(hibernates(view, boot) ? { hibernate: true } : {}),
+    },
   });
+}
+
+/** A machine that would not be hibernated is stopped the next time. */
+function hibernates({ state, machine }: View, boot: string): boolean {
+  if (state.hibernate !== true || machine.canHibernate !== true) return false;
+  const { stop } = state;
+  return stop?.boot !== boot || stop.outcome !== 'rejected' || !startCause(stop.why.split(':')[0] ?? '').permanent;
 }

@@ -116,12 +116,18 @@ async function stop(action: Extract<Action, { do: 'stop' }>, doing: Doing): Prom
         code: 'NotSent',
         message: 'The handler was too slow after writing the stop record; nothing was sent.',
       }
-    : await ports.machines.stop(target, rules.stopCall);
+    : await sendStop(action, doing);
   journal.note({ kind: 'call', target, call: 'stop', result });
   if (result.kind === 'unknown') return 'done';
   const why = result.kind === 'ok' ? '' : `${result.code}: ${result.message}`;
   await store.recordStop(target, nonce, { outcome: result.kind === 'ok' ? 'accepted' : 'rejected', why });
   return 'done';
+}
+
+function sendStop({ hibernate }: Extract<Action, { do: 'stop' }>, { target, ports }: Doing): Promise<CallResult> {
+  const { machines, rules } = ports;
+  if (hibernate === true && machines.hibernate !== undefined) return machines.hibernate(target, rules.stopCall);
+  return machines.stop(target, rules.stopCall);
 }
 
 export interface StartWish {

@@ -94,6 +94,8 @@ export interface Machines {
   ): Promise<ReadonlyMap<TargetId, CallResult>>;
   /** Aborted and awaited after `timeout` ms: nothing of it is left to be sent when this returns. */
   stop(target: TargetId, timeout: number): Promise<CallResult>;
+  /** As `stop`, but what is in the machine's memory is kept; where there is no such thing it is stopped. */
+  hibernate?(target: TargetId, timeout: number): Promise<CallResult>;
   /**
    * Services and groups: gives back bounds that a stop lowered to 0, and changes nothing else. Aborted and awaited after
    * `timeout` ms; others are left alone, which is `ok`.

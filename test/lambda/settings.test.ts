@@ -14,6 +14,7 @@ test('what is not set has its standard value', () => {
     rules: RULES,
     texts: [],
     protect: false,
+    compat: false,
   });
 });
 

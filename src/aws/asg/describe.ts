@@ -5,6 +5,7 @@ import {
   DescribeScalingActivitiesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { Machine } from '../../domain/machine.ts';
+import type { OptInRules } from '../../domain/schedule/tags.ts';
 import { nameOf, type TargetId } from '../../domain/target.ts';
 import { groupsOf } from '../ec2/bisect.ts';
 import { machineOf } from './facts.ts';
@@ -32,13 +33,13 @@ export async function findGroups(
 /** Neutral facts of groups; one that AWS does not know is `gone`. */
 export async function describeGroups(
   targets: readonly TargetId[],
-  { client, seenAt, stack }: { readonly client: AutoScalingClient; readonly seenAt: number; readonly stack: string },
+  { client, ...facts }: OptInRules & { readonly client: AutoScalingClient; readonly seenAt: number },
 ): Promise<ReadonlyMap<TargetId, Machine>> {
   const groups = await findGroups(targets.map(nameOf), client);
   const machines = targets.map(async (target): Promise<[TargetId, Machine]> => {
     const group = groups.get(nameOf(target));
-    if (group === undefined) return [target, { ...GONE, seenAt, cause: noGroup(target) }];
-    const machine = machineOf(group, { seenAt, stack });
+    if (group === undefined) return [target, { ...GONE, seenAt: facts.seenAt, cause: noGroup(target) }];
+    const machine = machineOf(group, facts);
     if (machine.power !== 'starting' || machine.cause !== undefined) return [target, machine];
     return [target, { ...machine, cause: await lastFailure(nameOf(target), client) }];
   });

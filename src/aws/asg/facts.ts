@@ -1,12 +1,13 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import { SCALED_TO_ZERO } from '../../domain/causes.ts';
 import type { Machine, Power } from '../../domain/machine.ts';
+import type { OptInRules } from '../../domain/schedule/tags.ts';
 import { taggedFacts } from '../tags.ts';
 
 /** The description of a group as neutral facts. A group has no address of its own. */
 export function machineOf(
   group: AutoScalingGroup,
-  { seenAt, stack }: { readonly seenAt: number; readonly stack: string },
+  { seenAt, ...rules }: OptInRules & { readonly seenAt: number },
 ): Machine {
   const power = powerOf(group);
   const { DesiredCapacity: desired = 0, MinSize: min, MaxSize: max } = group;
@@ -15,7 +16,7 @@ export function machineOf(
     kind: 'asg',
     power,
     ...(power === 'gone' ? {} : { size: { desired, min, max } }),
-    ...taggedFacts((key) => tagOf(group, key), stack),
+    ...taggedFacts((key) => tagOf(group, key), rules),
     canProtect: false,
     cause: causeOf(group, power),
     addresses: {},

@@ -1,12 +1,11 @@
 import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import type { Addresses } from '../../domain/lease.ts';
 import type { Machine, Power } from '../../domain/machine.ts';
-import { OPT_IN, taggedFacts } from '../tags.ts';
+import { isOptedIn as isOptedInByTags, type OptInRules } from '../../domain/schedule/tags.ts';
+import { taggedFacts } from '../tags.ts';
 
 /** What the stack says about all its machines. */
-export interface StackFacts {
-  /** A machine opts in by tag `wakelock` = this. */
-  readonly stack: string;
+export interface StackFacts extends OptInRules {
   /** Whether the stack may set EC2's stop protection. */
   readonly protect: boolean;
 }
@@ -23,7 +22,7 @@ const POWER: Readonly<Record<InstanceStateName, Power>> = {
 const GROUP = 'aws:autoscaling:groupName';
 
 /** EC2's description of an instance as neutral facts; undefined for a state that EC2 had not when this was written. */
-export function machineOf(instance: Instance, seenAt: number, { stack, protect }: StackFacts): Machine | undefined {
+export function machineOf(instance: Instance, seenAt: number, facts: StackFacts): Machine | undefined {
   const state = instance.State?.Name;
   if (state === undefined || !Object.hasOwn(POWER, state)) return undefined;
   const power = POWER[state];
@@ -33,15 +32,16 @@ export function machineOf(instance: Instance, seenAt: number, { stack, protect }
     launchedAt: instance.LaunchTime?.getTime(),
     name: tagOf(instance.Tags, 'Name'),
     group: tagOf(instance.Tags, GROUP),
-    ...taggedFacts((key) => tagOf(instance.Tags, key), stack),
-    canProtect: protect && isProtectable(instance),
+    ...taggedFacts((key) => tagOf(instance.Tags, key), facts),
+    canProtect: facts.protect && isProtectable(instance),
+    ...(instance.HibernationOptions?.Configured === true ? { canHibernate: true } : {}),
     cause: causeOf(instance),
     addresses: addressesOf(instance),
   };
 }
 
-export function isOptedIn(instance: Instance, stack: string): boolean {
-  return tagOf(instance.Tags, OPT_IN) === stack;
+export function isOptedIn(instance: Instance, rules: OptInRules): boolean {
+  return isOptedInByTags((key) => tagOf(instance.Tags, key), rules);
 }
 
 export function tagOf(tags: readonly Tag[] | undefined, key: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { OptInRules } from '../../domain/schedule/tags.ts';
 import type { Selector, TargetId } from '../../domain/target.ts';
 import { allPages } from './describe.ts';
 import { isOptedIn, tagOf } from './facts.ts';
@@ -12,7 +13,7 @@ const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
 /** The machines that a selector means, terminated ones left out. */
 export async function resolveSelector(
   selector: Selector,
-  { client, stack }: { readonly client: EC2Client; readonly stack: string },
+  { client, rules }: { readonly client: EC2Client; readonly rules: OptInRules },
 ): Promise<readonly Match[]> {
   const { key, value } = selector.kind === 'name' ? { key: 'Name', value: selector.name } : selector;
   const request = {
@@ -26,7 +27,7 @@ export async function resolveSelector(
   return instances.flatMap((instance) => {
     // The filter is EC2's reading of the text; what counts is the tag itself.
     if (tagOf(instance.Tags, key) !== value || instance.InstanceId === undefined) return [];
-    return [{ target: `ec2:${instance.InstanceId}` as TargetId, optedIn: isOptedIn(instance, stack) }];
+    return [{ target: `ec2:${instance.InstanceId}` as TargetId, optedIn: isOptedIn(instance, rules) }];
   });
 }
 

@@ -22,7 +22,7 @@ export function machineOf(service: Service, { seenAt, stack, bounds, cause }: Se
     kind: 'ecs',
     power,
     ...(power === 'gone' ? {} : { size: { desired: service.desiredCount ?? 0, ...bounds } }),
-    ...taggedFacts((key) => tagOf(service, key), stack),
+    ...taggedFacts((key) => tagOf(service, key), { stack }),
     canProtect: false,
     cause: off ? { code: SCALED_TO_ZERO, text: 'Its desired count is 0.' } : cause,
     addresses: {},
