@@ -283,12 +283,11 @@ export class Checks {
   #mayBeOurs(box: Box): boolean {
     const launch = box.boot?.launch ?? 0;
     const windows = this.#windows.get(box.target) ?? [];
-    // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours.
-    const window = (box.plan.service ? 245 : 122) * SECOND;
+    // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours,
+    // and what somebody scaled up between our Describe and our window looks like a boot of ours.
+    const [before, after] = box.plan.service ? [40 * SECOND, 245 * SECOND] : [6 * SECOND, 122 * SECOND];
     const edge = this.#world.table.state(box.target).stopEdge ?? 0;
-    return (
-      this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - 6 * SECOND && launch <= at + window)
-    );
+    return this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - before && launch <= at + after);
   }
 
   #isFree(box: Box): boolean {

@@ -44,6 +44,7 @@ export class Cloud {
     // The condition of the role's policy: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     if (!box.optedIn) return refused('UnauthorizedOperation');
     if (box.state === 'pending' || box.state === 'running') return OK;
+    if (box.state === 'terminated') return refused('IncorrectInstanceState');
     if (box.plan.service) box.floor = 1;
     else if (box.state !== 'stopped') return refused('IncorrectInstanceState');
     this.#world.say(by, `StartInstances boots ${target}`);
