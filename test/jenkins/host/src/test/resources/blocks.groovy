@@ -1,11 +1,11 @@
 // The block steps, in the language of the program, so that they are written out and read back with it.
 
 def block(String kind, def what, Closure body) {
-    step('.enter', [kind, what] as Object[])
+    step('.enter', kind, what)
     try {
         return body()
     } finally {
-        step('.leave', [kind] as Object[])
+        step('.leave', kind)
     }
 }
 
@@ -21,21 +21,25 @@ def script(Closure body) { body() }
 // Declarative, as far as the examples go: stages in order, skipped after a failure; post runs in any case.
 def pipeline(Closure body) {
     node('') { body() }
-    step('.outcome', [] as Object[])
+    step('.outcome')
 }
 def agent(def label) { }
 def stages(Closure body) { body() }
 def steps(Closure body) {
-    if (!step('.failed', [] as Object[])) {
+    if (!step('.failed')) {
         try {
             body()
         } catch (Exception failure) {
-            step('.fail', [failure] as Object[])
+            step('.fail', failure)
         }
     }
 }
 def post(Closure body) { body() }
 def cleanup(Closure body) { body() }
 def always(Closure body) { body() }
-def environment(Closure body) { }
+def environment(Closure body) {
+    body.resolveStrategy = Closure.DELEGATE_FIRST
+    body.delegate = env
+    body()
+}
 def options(Closure body) { }

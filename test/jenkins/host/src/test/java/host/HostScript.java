@@ -22,7 +22,7 @@ public abstract class HostScript extends SerializableScript {
   }
 
   /** Leaves the program; the host answers. */
-  public static Object step(String name, Object[] args) {
+  public static Object step(String name, Object... args) {
     List<Object> plain = new ArrayList<>();
     for (Object one : args) plain.add(Plain.of(one));
     if (!Program.current().knows(name)) throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps");

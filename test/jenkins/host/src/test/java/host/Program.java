@@ -34,7 +34,7 @@ import org.codehaus.groovy.control.customizers.ImportCustomizer;
 public final class Program {
   private static final ThreadLocal<Program> CURRENT = new ThreadLocal<>();
 
-  private static final Set<String> SYMBOLS = Set.of("any", "none");
+  private static final Set<String> SYMBOLS = Set.of("any", "none", "scm");
 
   private final GroovyClassLoader loader;
   private final Map<String, HostScript> scripts = new HashMap<>();

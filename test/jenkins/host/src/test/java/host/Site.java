@@ -50,7 +50,7 @@ public final class Site {
 
   Map<String, String> base() {
     return Map.of("PATH", path, "HOME", "/nonexistent", "JOB_NAME", "app", "BUILD_NUMBER", "7", "BUILD_URL", buildUrl,
-        "AWS_ENDPOINT_URL", url, "AWS_EC2_METADATA_DISABLED", "true", "WAKELOCK_DOCKER", need("WAKELOCK_DOCKER"));
+        "AWS_ENDPOINT_URL", url, "AWS_EC2_METADATA_DISABLED", "true", "WAKELOCK_LIBRARY", library().toString());
   }
 
   Map<String, String> credentials() {

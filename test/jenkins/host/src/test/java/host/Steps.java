@@ -31,7 +31,7 @@ public final class Steps {
   private final List<Agent> agents = new ArrayList<>();
   private final StringBuilder log = new StringBuilder();
   private final Set<String> installed = new HashSet<>(Set.of("sh", "bat", "isUnix", "pwd", "fileExists", "writeFile",
-      "libraryResource", "echo", "error", "tool", "snsPublish", "deleteDir"));
+      "libraryResource", "echo", "error", "tool", "snsPublish", "checkout"));
   private Function<Request, Answer> told = request -> null;
   private Predicate<Request> interrupts = request -> false;
   private String interruptAt = "";
@@ -196,6 +196,8 @@ public final class Steps {
     switch (request.name()) {
       case "echo":
         log.append(request.text("message")).append('\n');
+        return Answer.value(null);
+      case "checkout":
         return Answer.value(null);
       case "error":
         return Answer.fails(request.text("message"));

@@ -1,0 +1,4 @@
+/** Stands for the annotation by which a Jenkinsfile takes a library. */
+public @interface Library {
+  String[] value();
+}
