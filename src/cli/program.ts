@@ -11,6 +11,7 @@ import { local } from './commands/local.ts';
 import { policy } from './commands/policy.ts';
 import { OWN_FAILURE, run } from './commands/run.ts';
 import { schedule } from './commands/schedule.ts';
+import { snapshots } from './commands/snapshots.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { stop } from './commands/stop.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   explain,
   hold,
   schedule,
+  snapshots,
   local,
   demo,
   deploy,

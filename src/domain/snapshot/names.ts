@@ -12,6 +12,7 @@ export const TAGS = {
   launched: 'wakelock:launched',
   expires: 'wakelock:expires',
   device: 'wakelock:device',
+  boot: 'wakelock:boot',
 } as const;
 
 /** The tag by which an instance names its set, beside the mark that the stack chose. */
@@ -47,8 +48,8 @@ export interface SetFacts {
 }
 
 const MAX_TAGS = 50;
-/** Name and device, which differ from snapshot to snapshot and are written afterwards. */
-const LATER = 2;
+/** Name, device and boot, which differ from snapshot to snapshot and are written afterwards. */
+const LATER = 3;
 
 /** The tags that every snapshot of a set gets in the call that makes it; at most as many as EC2 takes. */
 export function tagsOfSet(
@@ -78,7 +79,8 @@ export function tagsOfSet(
 /** What is written on one snapshot afterwards. */
 export function tagsOfSnapshot(
   instance: string,
-  { volume, device }: { readonly volume: string; readonly device: string },
+  { id, device, boot }: { readonly id: string; readonly device: string; readonly boot: boolean },
 ): Readonly<Record<string, string>> {
-  return { Name: snapshotName(instance, volume), [TAGS.device]: device };
+  const own = { Name: snapshotName(instance, id), [TAGS.device]: device };
+  return boot ? { ...own, [TAGS.boot]: 'true' } : own;
 }

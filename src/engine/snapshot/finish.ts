@@ -15,8 +15,8 @@ export async function finishSet(record: SetRecord, { ports }: Making): Promise<O
   const { snapshots, records, clock, rules } = ports;
   const { set, instance, made } = record;
   for (const { volume, snapshot } of made) {
-    const device = record.volumes.find(({ id }) => id === volume)?.device ?? '';
-    const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, { volume, device }));
+    const part = record.volumes.find(({ id }) => id === volume) ?? { id: volume, device: '', boot: false };
+    const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, part));
     const trouble = troubleOf(named, snapshot);
     if (trouble !== undefined) throw trouble;
   }

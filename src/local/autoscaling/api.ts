@@ -95,6 +95,24 @@ const actions: Readonly<Record<string, Action>> = {
     });
     return '';
   },
+  DescribeLifecycleHooks(model, params) {
+    const group = name(params);
+    const members = model
+      .hooks(group)
+      .all()
+      .map((hook) =>
+        element(
+          'member',
+          leaf('LifecycleHookName', hook.name),
+          leaf('AutoScalingGroupName', group),
+          leaf('LifecycleTransition', 'autoscaling:EC2_INSTANCE_LAUNCHING'),
+          leaf('NotificationTargetARN', hook.target),
+          leaf('HeartbeatTimeout', hook.heartbeatSeconds),
+          leaf('DefaultResult', hook.defaultResult),
+        ),
+      );
+    return element('LifecycleHooks', ...members);
+  },
   CompleteLifecycleAction(model, params) {
     const result = required(params, 'LifecycleActionResult') === 'CONTINUE' ? 'CONTINUE' : 'ABANDON';
     model.hooks(name(params)).complete(required(params, 'LifecycleHookName'), actionOf(params), result);

@@ -55,7 +55,7 @@ describe('names', () => {
     expect(tags).not.toHaveProperty(['wakelock:expires']);
     expect(tags).not.toHaveProperty(['aws:x']);
     expect(tags).not.toHaveProperty(['Wakelock:snapshots']);
-    expect(Object.keys(tags)).toHaveLength(48);
+    expect(Object.keys(tags)).toHaveLength(47);
   });
 });
 

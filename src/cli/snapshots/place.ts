@@ -1,0 +1,52 @@
+import type { ClientSettings } from '../../aws/clients.ts';
+import { explain } from '../../aws/errors.ts';
+import { usage } from '../../domain/errors.ts';
+import { parseTopicArn, type Topic } from '../../domain/topic.ts';
+import type { SnapshotArchive } from '../../engine/snapshot/ports.ts';
+import { type Call, stackOf, textFlag } from '../command.ts';
+
+/** Where the snapshots of a stack are: its region, and its name, which is that of its topic and the value of its tag. */
+export interface SnapshotPlace {
+  readonly topic: Topic;
+  readonly stack: string;
+  readonly settings: ClientSettings;
+}
+
+export function placeOf(call: Call): SnapshotPlace {
+  const { topic } = stackOf(call);
+  const { env } = call.shell;
+  return { topic, stack: env.WAKELOCK_STACK || topic.name, settings: { region: topic.region, proxy: env } };
+}
+
+/** The topic that groups tell of launches. @throws WakelockError (`usage`) */
+export function launchTopicOf(call: Call, { topic }: SnapshotPlace): Topic {
+  const option = 'launch-topic-arn';
+  const text = textFlag(call, 'launchTopicArn') ?? call.shell.env.WAKELOCK_LAUNCH_TOPIC_ARN ?? `${topic.arn}-launches`;
+  const launches = parseTopicArn(text, option);
+  if (launches.arn !== topic.arn && launches.region === topic.region) return launches;
+  throw usage(`${option}: "${launches.arn}" is not a topic of launches beside ${topic.arn}.`, {
+    likely: 'Auto Scaling cannot publish to the topic of jobs, and groups tell topics of their own region.',
+    repair: 'Give the output LaunchTopicArn of the stack.',
+  });
+}
+
+export async function openArchive({ settings }: SnapshotPlace): Promise<SnapshotArchive> {
+  const [{ snapshotClients }, { ec2Archive }] = await Promise.all([
+    import('../../aws/snapshot/clients.ts'),
+    import('../../aws/snapshot/archive.ts'),
+  ]);
+  return ec2Archive(snapshotClients(settings).read);
+}
+
+/** Runs what asks EC2; an error of AWS becomes one that names the right it needs. */
+export async function onSnapshots<T>(doing: 'read' | 'sweep', run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const action =
+      doing === 'read'
+        ? 'ec2:DescribeSnapshots'
+        : 'ec2:DescribeSnapshots, DescribeImages, DescribeLockedSnapshots, DescribeSnapshotAttribute and DeleteSnapshot';
+    throw explain(error, { what: `${doing} the snapshots`, action, resource: 'snapshots' });
+  }
+}

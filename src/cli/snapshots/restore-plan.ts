@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { WakelockError } from '../../domain/errors.ts';
+import { restorePlan as planOf, setsOf } from '../../domain/snapshot/restore.ts';
+import { parseTarget } from '../../domain/target.ts';
+import { type Call, handled, type Register, textFlag } from '../command.ts';
+import { addFlag } from '../flags.ts';
+import { EXIT } from '../output.ts';
+import { onSnapshots, openArchive, placeOf } from './place.ts';
+
+const AFTER = `
+It prints a shell script of AWS CLI calls and does nothing itself: read it, then run it where it should take effect.
+
+Examples:
+  wakelock snapshots restore-plan i-0123456789abcdef0
+  wakelock snapshots restore-plan 4e6156f4-a9e2-4bda-a7fd-33f2ae528958 --to i-0fedcba9876543210`;
+
+export const restorePlan: Register = (host) => {
+  const command = new Command('restore-plan')
+    .description("How to bring an instance's set back, as AWS CLI calls.")
+    .argument('<instance-or-set>', 'An instance id (its newest set is meant) or the name of a set.')
+    .option('--to <instance>', 'Another instance to restore to.')
+    .addHelpText('after', AFTER);
+  addFlag(command, 'cli-stop', 'topic-arn');
+  return handled(command, host, { run: show });
+};
+
+async function show(call: Call): Promise<number> {
+  const { output, args } = call;
+  const place = placeOf(call);
+  const wanted = (args[0] ?? '').trim();
+  const to = textFlag(call, 'to');
+  const target = to === undefined ? undefined : instanceOf(to);
+  const archive = await openArchive(place);
+  const sets = setsOf(await onSnapshots('read', () => archive.list(place.stack)));
+  const set = sets.find((one) => one.set === wanted) ?? sets.find((one) => one.instance === wanted);
+  if (set === undefined) {
+    throw new WakelockError({
+      code: 'not-found',
+      what: `The stack ${place.stack} has no set "${wanted.slice(0, 100)}", nor one of an instance of that id.`,
+      likely: 'It expired and was swept, or it lies in another region.',
+      repair: 'See what is there: wakelock snapshots list',
+    });
+  }
+  const lines = planOf(set, { region: place.topic.region, target });
+  output.data({ set: set.set, instance: target ?? set.instance, script: lines }, () => lines);
+  return EXIT.ok;
+}
+
+/** @throws WakelockError (`usage`) */
+function instanceOf(text: string): string {
+  const ref = parseTarget(text);
+  if (ref.kind === 'machine') return ref.target.slice('ec2:'.length);
+  throw new WakelockError({ code: 'usage', what: `--to: "${text.slice(0, 60)}" is not an instance id.` });
+}
