@@ -8,8 +8,12 @@ const require = createRequire(import.meta.url);
 /** What the instrumented sources read: https://stryker-mutator.io/docs/stryker-js/guides/create-a-plugin/ */
 globalThis.__stryker__ ??= {};
 const context = globalThis.__stryker__;
-/** A test that a mutant keeps waiting for ever; the slowest of them takes a fraction of this. */
-const HUNG_MS = 10_000;
+/** A test that a mutant keeps waiting for ever is given up after so many turns of so many ms more than it usually takes. */
+const TURNS = 20;
+const TURN_MS = 50;
+/** What a test that this process has not timed yet may take, ms. */
+const UNTIMED = 500;
+const HUNG = 'it never ends';
 
 /**
  * A test runner for Stryker that keeps all tests in one process. Every mutant gets freshly evaluated modules, only the tests
@@ -39,9 +43,10 @@ class BundledTestRunner {
     for (const test of this.#load()) {
       context.currentTestId = test.id;
       const started = performance.now();
-      const failure = await attempt(test);
+      const failure = await attempt(test, 10 * UNTIMED);
       context.currentTestId = undefined;
       const timeSpentMs = performance.now() - started;
+      this.#took.set(test.id, timeSpentMs);
       const base = { id: test.id, name: test.name, fileName: join(process.cwd(), test.file), timeSpentMs };
       tests.push(failure === undefined ? { ...base, status: 0 } : { ...base, status: 1, failureMessage: failure });
     }
@@ -63,7 +68,7 @@ class BundledTestRunner {
     chosen.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
     for (const [index, test] of chosen.entries()) {
       const started = performance.now();
-      const failureMessage = await attempt(test);
+      const failureMessage = await attempt(test, this.#took.get(test.id));
       if (context.hitCount > hitLimit) return { status: 'timeout', reason: `hit ${hitLimit} times` };
       if (failureMessage === HUNG) return { status: 'timeout', reason: `${test.id}: ${HUNG}` };
       if (failureMessage !== undefined) {
@@ -82,20 +87,27 @@ class BundledTestRunner {
   }
 }
 
-const HUNG = `not done after ${HUNG_MS / 1000} s`;
-
-/** @returns why the test failed, or undefined */
-async function attempt(test) {
+/**
+ * Runs a test up to its end, or until the event loop went round so often without one that it has none. Turns are counted, not
+ * time: a machine that stands still does not make a test hang.
+ *
+ * @returns why the test failed, or undefined
+ */
+async function attempt(test, usual = UNTIMED) {
   let timer;
   const hung = new Promise((resolve) => {
-    timer = setTimeout(resolve, HUNG_MS, HUNG);
+    let left = TURNS + (10 * usual) / TURN_MS;
+    timer = setInterval(() => {
+      left -= 1;
+      if (left < 0) resolve(HUNG);
+    }, TURN_MS);
   });
   const ended = runTest(test).then(
     () => undefined,
     (error) => String(error?.message ?? error),
   );
   const result = await Promise.race([ended, hung]);
-  clearTimeout(timer);
+  clearInterval(timer);
   return result;
 }
 

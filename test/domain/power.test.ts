@@ -1,83 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Action, Decision, Mark, ReasonCode } from '../../src/domain/decision.ts';
+import type { Action, Mark, ReasonCode } from '../../src/domain/decision.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/duration.ts';
-import type { Lease } from '../../src/domain/lease.ts';
-import type { Backoff, Machine, Power, StopRecord, TargetState } from '../../src/domain/machine.ts';
-import { decidePower } from '../../src/domain/power.ts';
-import { RULES } from '../../src/domain/rules.ts';
-import type { Situation } from '../../src/domain/situation.ts';
-import { lease as leaseOf } from '../contract/store.ts';
-
-const NOW = 1_800_000_000_000;
-const BOOT = NOW - 10 * MINUTE;
-const BEFORE = NOW - 30 * HOUR;
-
-interface Facts {
-  readonly power?: Power;
-  readonly machine?: Partial<Machine> | 'unseen';
-  readonly state?: Partial<TargetState>;
-  readonly leases?: readonly Lease[];
-  readonly path?: Situation['path'];
-  readonly levels?: Situation['levels'];
-  readonly rules?: Partial<Situation['rules']>;
-}
-
-/** A job whose lease is live, from a minute ago for ten. */
-const job = (id = 'job', parts: Partial<Lease> = {}): Lease =>
-  leaseOf(id, {
-    holder: { name: id },
-    since: NOW - MINUTE,
-    expiresAt: NOW + 9 * MINUTE,
-    lookAt: NOW - MINUTE,
-    ...parts,
-  });
-const acked = (boot: number = BOOT, parts: Partial<Lease> = {}): Lease =>
-  job('acked', { ack: { boot: String(boot), at: NOW - MINUTE, alreadyOn: false, addresses: {} }, ...parts });
-const denial = (parts: Partial<Lease> = {}) =>
-  job('hold-off', { kind: 'denial', holder: { name: 'operator' }, reason: 'disk swap', ...parts });
-const stopRecord = (parts: Partial<StopRecord> = {}): StopRecord => ({
-  boot: String(BOOT),
-  nonce: 'n',
-  at: NOW - 5 * SECOND,
-  until: NOW + 10 * SECOND,
-  outcome: 'unknown',
-  why: '',
-  ...parts,
-});
-const backoff = (parts: Partial<Backoff> = {}): Backoff => ({
-  at: NOW - 5 * SECOND,
-  until: NOW + 10 * SECOND,
-  tries: 1,
-  cause: 'InsufficientInstanceCapacity',
-  message: 'none left',
-  ...parts,
-});
-/** The boot is one that we asked for. */
-const OURS = { window: { previousLaunch: BEFORE, requestedAt: BOOT - SECOND } };
-const OUR_BOOT = `ours+${BOOT - SECOND}`;
-const SERVICE: Partial<Machine> = { kind: 'ecs', size: { desired: 2 }, launchedAt: undefined };
-const HEALTHY = { pingAt: NOW - 10 * SECOND, since: NOW - HOUR };
-
-function decide({ power = 'on', machine = {}, state, leases = [], path, levels = [], rules }: Facts): Decision {
-  const seen: Machine = {
-    seenAt: NOW,
-    power,
-    launchedAt: BOOT,
-    optedIn: true,
-    canProtect: false,
-    addresses: { privateIp: '10.0.0.1' },
-    ...(machine === 'unseen' ? {} : machine),
-  };
-  return decidePower({
-    now: NOW,
-    machine: machine === 'unseen' ? undefined : seen,
-    state: { rev: 3, ...state },
-    leases,
-    path,
-    levels,
-    rules: { ...RULES, ...rules },
-  });
-}
+import { DECISIONS } from './decisions.ts';
+import {
+  acked,
+  BEFORE,
+  BOOT,
+  backoff,
+  decide,
+  denial,
+  type Facts,
+  HEALTHY,
+  job,
+  NOW,
+  OUR_BOOT,
+  OURS,
+  SERVICE,
+  stopRecord,
+  written,
+} from './facts.ts';
 
 interface Expected {
   readonly code: ReasonCode;
@@ -517,6 +458,15 @@ test.each(TABLE)('%s', (_, facts, expected) => {
   if (expected.lookAgainAt !== undefined) expect(lookAgainAt).toBe(expected.lookAgainAt);
   if (expected.again !== undefined) expect(again).toBe(expected.again);
   expect(reason.text).not.toBe('');
+});
+
+test.each(TABLE.filter(([title]) => DECISIONS[title] !== undefined))('%s: in every word', (title, facts) => {
+  expect(written(decide(facts))).toEqual(DECISIONS[title]);
+});
+
+test('no decision is written down that is not in the table', () => {
+  const titles = new Set(TABLE.map(([title]) => title));
+  expect(Object.keys(DECISIONS).filter((title) => !titles.has(title))).toEqual([]);
 });
 
 test('every reason there is stands in the table', () => {
