@@ -114,7 +114,7 @@ function testsIn(folder) {
       .split('<testcase ')
       .slice(1)
       .map((part) => ({
-        name: `${/classname="(?:.*\.)?(\w+)"/.exec(part)?.[1]}.${/^name="([^"(]+)/.exec(part)?.[1]}`,
+        name: `${/classname="(?:[^"]*\.)?(\w+)"/.exec(part)?.[1]}.${/^name="([^"(]+)/.exec(part)?.[1]}`,
         state: /<(failure|error)\b/.test(part) ? 'failed' : part.includes('<skipped') ? 'skipped' : 'passed',
       }));
   });
