@@ -2,6 +2,8 @@ import { describe } from './autoscaling/describe.ts';
 import { activityEvent } from './autoscaling/tell.ts';
 import type { Activity } from './autoscaling/types.ts';
 import type { Transition } from './ec2/types.ts';
+import { describeHappening, ecsEvent } from './ecs/tell.ts';
+import type { EcsHappening } from './ecs/types.ts';
 import type { Timeline } from './events.ts';
 import { stateChangeEvent } from './power/cloudEvents.ts';
 import type { Time } from './time.ts';
@@ -33,4 +35,10 @@ export function announceActivity(activity: Activity, to: Audience): void {
   const text = `${group}: ${describe(activity)}: ${status}`;
   to.timeline.add({ kind: 'state', text, data: { group, instance, kind: activity.kind, status } });
   void to.hand(activityEvent(to.time.now(), activity));
+}
+
+/** Writes what ECS tells into the timeline and hands its event to `power`. */
+export function announceHappening(happening: EcsHappening, to: Audience): void {
+  to.timeline.add({ kind: 'state', text: describeHappening(happening), data: { ...happening } });
+  void to.hand(ecsEvent(to.time.now(), happening));
 }

@@ -7,6 +7,9 @@ import { Table } from './dynamodb/table.ts';
 import { TransactionTokens } from './dynamodb/transact.ts';
 import { Ec2Model } from './ec2/model.ts';
 import type { Transition } from './ec2/types.ts';
+import { EcsModel } from './ecs/model.ts';
+import { ScalableTargets } from './ecs/scaling.ts';
+import type { EcsHappening } from './ecs/types.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
 import { dlqName, functionArn, functionName, launchesDlqName, launchesName, queueArnOf, queueName } from './place.ts';
@@ -37,6 +40,8 @@ export interface CloudOptions {
   readonly onTransition: (transition: Transition) => void;
   /** An activity of an Auto Scaling group has ended. */
   readonly onActivity: (activity: Activity) => void;
+  /** Something that ECS tells EventBridge. */
+  readonly onHappening: (happening: EcsHappening) => void;
   /** Straight to the function, as a direct SNS subscription does. */
   readonly toFunction: (event: unknown) => void;
 }
@@ -103,6 +108,13 @@ export function buildCloud(options: CloudOptions): Parts {
     dlq,
     ec2,
     autoScaling,
+    ecs: new EcsModel({
+      ...seed.ecs,
+      time,
+      scaled: (seconds) => (seconds * 1000) / speed,
+      onHappening: options.onHappening,
+    }),
+    scalableTargets: new ScalableTargets(seed.ecs.services, () => time.now()),
     launchQueue,
     launchDlq,
     groups: { model: autoScaling, test: (topicArn, group) => testTopic(topics, { topicArn, group, time }) },

@@ -1,9 +1,11 @@
-import { announce, announceActivity } from './announce.ts';
+import { announce, announceActivity, announceHappening } from './announce.ts';
 import type { AutoScalingModel } from './autoscaling/model.ts';
 import { buildCloud } from './cloud.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { Ec2Model } from './ec2/model.ts';
+import type { EcsModel } from './ecs/model.ts';
+import type { ScalableTargets } from './ecs/scaling.ts';
 import { clientEnv, functionEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
 import { CallFaults } from './http/callFaults.ts';
@@ -63,6 +65,8 @@ export interface LocalAws {
   readonly seed: Seed;
   readonly ec2: Ec2Model;
   readonly autoScaling: AutoScalingModel;
+  readonly ecs: EcsModel;
+  readonly scalableTargets: ScalableTargets;
   readonly sessions: Sessions;
   readonly queue: Queue;
   readonly dlq: Queue;
@@ -108,6 +112,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     timeline,
     url: () => url,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
+    onHappening: (happening) => announceHappening(happening, { time, timeline, hand }),
     onActivity(activity) {
       announceActivity(activity, { time, timeline, hand });
       launches?.activity(activity);
@@ -168,6 +173,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     seed,
     ec2: cloud.ec2,
     autoScaling: cloud.autoScaling,
+    ecs: cloud.ecs,
+    scalableTargets: cloud.scalableTargets,
     sessions: cloud.sessions,
     queue: cloud.queue,
     dlq: cloud.dlq,

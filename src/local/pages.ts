@@ -2,6 +2,7 @@ import type { Parts } from './cloud.ts';
 import type { Counters } from './counters.ts';
 import type { Ec2Model } from './ec2/model.ts';
 import type { StateChange } from './ec2/types.ts';
+import { serviceView } from './ecs/describe.ts';
 import type { Timeline } from './events.ts';
 import type { Deed } from './http/own.ts';
 import { account, region, tableName } from './place.ts';
@@ -14,6 +15,7 @@ export function stateOf(cloud: Parts, more: { readonly speed: number; readonly c
     speed: more.speed,
     machines: cloud.ec2.machines(),
     groups: cloud.autoScaling.describe(),
+    services: cloud.ecs.services().map((service) => serviceView(service, true)),
     queues: Object.fromEntries([cloud.queue, cloud.dlq].map((queue) => [queue.name, queue.counts()])),
     topics: cloud.topics.arns(),
     table: { name: tableName, items: cloud.table.all().length },

@@ -133,6 +133,7 @@ export class FakeMachines implements Machines {
       this.calls.push({ call: on ? 'protect' : 'unprotect', targets: [target] });
       const refusal = this.#refusals.get(`protect ${target}`);
       if (refusal !== undefined) return refusal;
+      if (this.at(target).size !== undefined) return { kind: 'refused', code: 'UnsupportedOperation', message: target };
       this.at(target).protected = on;
       return { kind: 'ok' };
     });

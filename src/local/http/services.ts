@@ -3,6 +3,9 @@ import { AwsError } from '../awsError.ts';
 import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
 import { ec2Call } from '../ec2/api.ts';
 import type { Ec2Model } from '../ec2/model.ts';
+import { ecsCall } from '../ecs/api.ts';
+import type { EcsModel } from '../ecs/model.ts';
+import type { ScalableTargets } from '../ecs/scaling.ts';
 import { type SnsContext, snsCall } from '../sns/api.ts';
 import { type SqsContext, sqsCall } from '../sqs/api.ts';
 import { ssmCall } from '../ssm.ts';
@@ -17,13 +20,24 @@ export interface Cloud {
   readonly time: Time;
   readonly ec2: Ec2Model;
   readonly groups: AutoScalingContext;
+  readonly ecs: EcsModel;
+  readonly scalableTargets: ScalableTargets;
   readonly sns: SnsContext;
   readonly sqs: SqsContext;
   readonly dynamodb: DynamoContext;
   readonly sessions: Sessions;
 }
 
-export type ServiceName = 'ec2' | 'autoscaling' | 'sns' | 'sts' | 'sqs' | 'ssm' | 'dynamodb';
+export type ServiceName =
+  | 'ec2'
+  | 'autoscaling'
+  | 'ecs'
+  | 'application-autoscaling'
+  | 'sns'
+  | 'sts'
+  | 'sqs'
+  | 'ssm'
+  | 'dynamodb';
 
 /** A service of the query protocols is known by the API version in its form. */
 export const queryServices: Readonly<
@@ -47,6 +61,11 @@ export const jsonServices: Readonly<
     protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.dynamodb.v20120810#' },
   },
   AmazonSQS: { service: 'sqs', protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.sqs#' } },
+  AmazonEC2ContainerServiceV20141113: { service: 'ecs', protocol: { kind: 'json', version: '1.1', prefix: '' } },
+  AnyScaleFrontendService: {
+    service: 'application-autoscaling',
+    protocol: { kind: 'json', version: '1.1', prefix: '' },
+  },
   AmazonSSM: { service: 'ssm', protocol: { kind: 'json', version: '1.1', prefix: '' } },
 };
 
@@ -70,6 +89,10 @@ export async function jsonCall(
       return dynamoCall(cloud.dynamodb, call);
     case 'sqs':
       return sqsCall(cloud.sqs, call);
+    case 'ecs':
+      return ecsCall(cloud.ecs, call);
+    case 'application-autoscaling':
+      return cloud.scalableTargets.call(call);
     case 'ssm':
       return ssmCall(cloud.ec2, { ...call, now: cloud.time.now() });
     default:

@@ -1,12 +1,14 @@
 import type { GroupSeed } from '../autoscaling/types.ts';
 import type { BucketSeed } from '../ec2/buckets.ts';
 import type { MachineSeed } from '../ec2/types.ts';
+import type { EcsSeed } from '../ecs/types.ts';
 import type { CallFault } from '../http/callFaults.ts';
 import { topicName } from '../place.ts';
 import type { PathFaults } from '../sns/topics.ts';
 import { choice, entries, fields, flag, list, number, or, type Place, SeedError, some, text } from './check.ts';
 import { group } from './group.ts';
 import { machine, times } from './machine.ts';
+import { ecs } from './service.ts';
 
 export interface TopicSeed extends PathFaults {
   readonly name: string;
@@ -35,6 +37,7 @@ export interface TextSeed {
 export interface Seed {
   readonly machines: readonly MachineSeed[];
   readonly groups: readonly GroupSeed[];
+  readonly ecs: EcsSeed;
   readonly topics: readonly TopicSeed[];
   readonly queue: QueueSeed;
   readonly limits: Readonly<Record<string, BucketSeed>>;
@@ -58,7 +61,7 @@ const defaultFile = {
  * @throws SeedError naming the place, the value and the repair
  */
 export function readSeed(file: unknown = defaultFile): Seed {
-  const names = ['machines', 'groups', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
+  const names = ['machines', 'groups', 'ecs', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
   const member = fields({ at: '$', value: file }, names);
   const machines = list(member('machines'), machine);
   const ids = machines.map(({ id }) => id);
@@ -69,6 +72,7 @@ export function readSeed(file: unknown = defaultFile): Seed {
   return {
     machines,
     groups: distinct(member('groups'), list(member('groups'), group)),
+    ecs: ecs(member('ecs')),
     topics: topics.some(({ name }) => name === topicName) ? topics : [{ name: topicName, deliver: 'queue' }, ...topics],
     queue: queue(member('queue')),
     limits: entries(member('limits'), bucket),
@@ -133,7 +137,7 @@ function textRule(place: Place): TextSeed {
 function call(place: Place): CallFault {
   const member = fields(place, ['on', 'times', 'code', 'message', 'status', 'lateSeconds', 'lost', 'lostReply']);
   const on = text(member('on'));
-  if (!/^(?:ec2|autoscaling|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(on)) {
+  if (!/^(?:ec2|autoscaling|ecs|application-autoscaling|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(on)) {
     throw new SeedError({ ...member('on'), repair: 'write service:Action, like dynamodb:UpdateItem or sns:*' });
   }
   return {
