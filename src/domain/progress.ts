@@ -15,7 +15,11 @@ export function progressOf(lease: Lease | undefined): Progress {
   if (lease === undefined) return { at: 'unseen' };
   if (lease.failed !== undefined) return { at: 'failed', failure: lease.failed };
   if (lease.releasedAt !== undefined) return { at: 'ended', why: lease.reason ?? 'The lease was released.' };
-  const { ack, wait } = lease;
+  const { ack, wait, disrupted } = lease;
+  // Who waits for several machines may see this one again after it was taken: it is not ready before it is given anew.
+  if (ack !== undefined && ack.boot === disrupted?.boot) {
+    return { at: 'waiting', cause: 'disrupted', message: `Given and taken again: ${disrupted.why}` };
+  }
   if (ack === undefined) {
     return wait === undefined ? { at: 'stored' } : { at: 'waiting', cause: wait.cause, message: wait.message };
   }

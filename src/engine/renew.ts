@@ -91,7 +91,8 @@ async function watch({ request, ports, watcher }: RenewOptions, { boots, told }:
       const boot = boots.get(target);
       const over = progress.at === 'ended' || progress.at === 'failed';
       // A lease may end before this loop saw it ready; its holder may have been told that it is.
-      const trouble = boot === undefined && !over ? undefined : troubleOf(lease, boot ?? '');
+      const known = boot !== undefined || over || lease?.disrupted !== undefined;
+      const trouble = known ? troubleOf(lease, boot ?? '') : undefined;
       const news = `${target} ${trouble?.kind} ${trouble?.message}`;
       if (trouble !== undefined && !told.has(news)) {
         told.add(news);

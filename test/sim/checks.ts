@@ -137,6 +137,10 @@ export class Checks {
     }
   }
 
+  leaseRemoved(target: TargetId, id: string): void {
+    this.#orderSince.delete(`${target}/${id}`);
+  }
+
   stopJoined(id: string, targets: readonly TargetId[]): void {
     for (const target of targets) this.#stopped.add(`${target}/${id}`);
     if (targets.length === 0) this.#stopped.add(id);
@@ -233,9 +237,10 @@ export class Checks {
         this.#freeSince.delete(box.target);
         continue;
       }
-      const since = this.#freeSince.get(box.target);
-      if (since === undefined) this.#freeSince.set(box.target, this.#now);
-      else if (this.#now - since > FREE)
+      // A message that was late makes the path prove itself anew.
+      const since = Math.max(this.#freeSince.get(box.target) ?? this.#now, this.#world.network.lateAt);
+      this.#freeSince.set(box.target, since);
+      if (this.#now - since > FREE)
         this.fail('P3', `${box.target} runs for nobody since ${(this.#now - since) / 1000} s`);
     }
   }

@@ -34,6 +34,8 @@ export class Network {
   readonly #queue: Sent[] = [];
   readonly far: Sent[] = [];
   farAt = 0;
+  /** When a message came that had been delayed. */
+  lateAt = 0;
   #polling = false;
   #handlers = 0;
   #inFlight = 0;
@@ -115,6 +117,7 @@ export class Network {
     this.#inFlight += 1;
     kernel.after(delay, () => {
       this.#inFlight -= 1;
+      if (late) this.lateAt = kernel.now;
       this.#arrive(sent);
     });
   }

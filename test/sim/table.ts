@@ -6,6 +6,7 @@ import type { AckWrite, Pin } from '../../src/engine/ports.ts';
 /** What the table tells the world about: the runner that reads this item, and the checkers. */
 export interface TableWatch {
   leaseWritten(target: TargetId, lease: Lease): void;
+  leaseRemoved(target: TargetId, id: string): void;
   pinWritten(id: string): void;
   acknowledged(target: TargetId, leases: readonly Lease[], state: TargetState): void;
   stateWritten(target: TargetId, state: TargetState, change: StateChange): void;
@@ -68,6 +69,7 @@ export class Table {
 
   removeLease(target: TargetId, id: string): void {
     this.leases.get(target)?.delete(id);
+    this.#watch.leaseRemoved(target, id);
   }
 
   writeState(target: TargetId, rev: number, change: StateChange): boolean {

@@ -122,6 +122,10 @@ export class World implements TableWatch {
     this.#byLease.get(lease.id)?.changed();
   }
 
+  leaseRemoved(target: TargetId, id: string): void {
+    this.checks.leaseRemoved(target, id);
+  }
+
   pinWritten(id: string): void {
     this.#byLease.get(id)?.changed();
   }
