@@ -1,6 +1,6 @@
 /**
  * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
- * in README.md and docs/options.md; docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the titles of the tests.
+ * in README.md and docs/options.md, the help of the Jenkins steps; docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the titles of the tests.
  *
  *   node scripts/docs.mjs           writes
  *   node scripts/docs.mjs --check   writes nothing; fails if a file is not what the table gives
@@ -13,6 +13,7 @@ import { build } from 'esbuild';
 import { actionPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
+import { jenkinsHelps, jenkinsTable } from './docs/jenkins.mjs';
 import { messageSchema } from './docs/schema.mjs';
 import { sizeOf } from './docs/size.mjs';
 import { optionsPage, outputTable, table } from './docs/tables.mjs';
@@ -41,14 +42,23 @@ const readme = (old) =>
     text: `${table('action', options)}\n${outputTable('action', options)}`,
   });
 
+const jenkins = (old) =>
+  between(old, {
+    begin: '<!-- options:withWakelock -->',
+    end: '<!-- /options:withWakelock -->',
+    text: jenkinsTable('withWakelock', options),
+  });
+
 const files = {
   'action.yml': yaml('action'),
   'start/action.yml': yaml('start'),
   'stop/action.yml': yaml('stop'),
   'README.md': readme,
   'docs/options.md': () => optionsPage(options),
+  'docs/jenkins.md': jenkins,
   'docs/faults.md': () => faultsPage(root),
   'docs/messages.schema.json': () => messageSchema(messages),
+  ...Object.fromEntries(Object.entries(jenkinsHelps(options)).map(([path, text]) => [path, () => text])),
 };
 
 const stale = Object.entries(files).filter(([path, make]) => {
