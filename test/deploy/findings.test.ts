@@ -24,7 +24,7 @@ const WELL: Health = {
   ping: known(NOW - 50_000),
   queue: known({ waiting: 0, dead: 0 }),
   functions: known([FUNCTION]),
-  self: known('wakelock-power can read its table and describe machines.'),
+  self: known({ able: true, says: 'wakelock-power can do its work.' }),
   machines: known([MACHINE]),
 };
 
@@ -84,6 +84,7 @@ describe('each thing that is wrong is told with its value and its repair', () =>
       'than this package holds',
       'wakelock deploy',
     ],
+    ['rights', { self: known({ able: false, says: 'wakelock-power cannot' }) }, 'bad', 'cannot', 'its role'],
     ['tick', { ping: known(undefined) }, 'bad', 'No tick has come through', 'log of power'],
     [
       'tick',

@@ -3,8 +3,7 @@ import { DescribeInstanceAttributeCommand, EC2Client } from '@aws-sdk/client-ec2
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { MachineHealth } from '../../domain/deploy/findings.ts';
-import { WakelockError } from '../../domain/errors.ts';
+import type { MachineHealth, SelfReport } from '../../domain/deploy/findings.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
 import type { Survey } from '../../engine/deploy/doctor.ts';
@@ -121,18 +120,15 @@ export function awsSurvey({ settings, clock, rules }: SurveyOptions): Survey {
 const qualified = (alias: string | undefined) => (alias === undefined ? {} : { Qualifier: alias });
 const storeOf = (settings: ClientSettings, table: string) => dynamoStore({ client: dynamoClient(settings), table });
 
-/** @throws WakelockError with what the function answered where it could not do its work */
-function selfReport(name: string, { failed, text }: { readonly failed: boolean; readonly text: string }): string {
+function selfReport(name: string, { failed, text }: { readonly failed: boolean; readonly text: string }): SelfReport {
   const said: unknown = JSON.parse(text || 'null');
   const answer = typeof said === 'object' && said !== null ? (said as Readonly<Record<string, unknown>>) : {};
   if (failed) {
-    throw new WakelockError({
-      code: 'denied',
-      what: `${name} cannot do its work: ${String(answer.errorMessage ?? text).slice(0, 500)}`,
-      repair: 'Mend what it names, most often a right of its role; then run: wakelock deploy',
-    });
+    const why = String(answer.errorMessage ?? text).slice(0, 500);
+    return { able: false, says: `${name} cannot do its work: ${why}` };
   }
-  return `${name} can read its table and describe machines; it sees ${String(answer.machines ?? 'no')} that opted in.`;
+  const seen = String(answer.machines ?? 'no');
+  return { able: true, says: `${name} can read its table and describe machines; it sees ${seen} that opted in.` };
 }
 
 /** A machine more is a call more; with so many, what is wrong with the set-up shows on the first ones. */

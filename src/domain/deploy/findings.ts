@@ -23,9 +23,15 @@ export interface Health {
   readonly ping: Reading<number | undefined>;
   readonly queue: Reading<{ readonly waiting: number; readonly dead: number }>;
   readonly functions: Reading<readonly FunctionHealth[]>;
-  /** What `power` says of its own rights; undefined where it was not asked. */
-  readonly self: Reading<string>;
+  /** What `power` says of its own rights. */
+  readonly self: Reading<SelfReport>;
   readonly machines: Reading<readonly MachineHealth[]>;
+}
+
+export interface SelfReport {
+  readonly able: boolean;
+  /** As a sentence. */
+  readonly says: string;
 }
 
 export interface FunctionHealth {
@@ -74,7 +80,7 @@ export function findingsOf(health: Health): readonly Finding[] {
     ['topic', judged(health.topic, topicOf)],
     ['table', judged(health.table, (table) => tableOf(table, health))],
     ['functions', judged(health.functions, (all) => all.flatMap(functionOf))],
-    ['rights', judged(health.self, (said) => [ok(said)])],
+    ['rights', judged(health.self, selfOf)],
     ['tick', judged(health.ping, (ping) => [tickOf(ping, health)])],
     ['queue', judged(health.queue, queueOf)],
     ['machines', judged(health.machines, (machines) => machinesOf(machines, health.stackName))],
@@ -174,6 +180,11 @@ function functionOf({ name, state, code, deployed, packaged }: FunctionHealth): 
     ];
   }
   return [ok(`${name} is active, code ${code.slice(0, 12)}.`)];
+}
+
+function selfOf({ able, says }: SelfReport): readonly Judged[] {
+  if (able) return [ok(says)];
+  return [bad(says, 'Mend what it names, most often a right of its role; then run: wakelock deploy')];
 }
 
 /** As `power` judges it: a ping that is younger stands for a way of messages that works. */

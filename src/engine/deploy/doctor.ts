@@ -1,4 +1,4 @@
-import type { FunctionHealth, Health, MachineHealth, Reading } from '../../domain/deploy/findings.ts';
+import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/findings.ts';
 import type { Stack } from '../../domain/deploy/stack.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import type { Clock } from '../ports.ts';
@@ -17,8 +17,8 @@ export interface Survey {
   /** Hash of the code that the stack deployed, by the name of the archive (`power`). */
   deployedCode(stackName: string): Promise<ReadonlyMap<string, string>>;
   code(name: string, alias: string | undefined): Promise<Pick<FunctionHealth, 'state' | 'code'>>;
-  /** What the function says of its own rights, as a sentence. */
-  askItself(name: string, alias: string | undefined): Promise<string>;
+  /** What the function says of its own rights. */
+  askItself(name: string, alias: string | undefined): Promise<SelfReport>;
   /** Publish time of the newest ping, epoch ms. */
   ping(table: string): Promise<number | undefined>;
   machines(table: string | undefined): Promise<readonly MachineHealth[]>;

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { findingsOf } from '../../src/domain/deploy/findings.ts';
+import { WakelockError } from '../../src/domain/errors.ts';
+import { examine, type Survey } from '../../src/engine/deploy/doctor.ts';
+import { Account } from './world.ts';
+
+const CODE = 'a'.repeat(64);
+const PARTS = new Map([
+  ['Queue', 'https://queue'],
+  ['DeadLetterQueue', 'https://dead'],
+  ['PowerFunction', 'wakelock-power'],
+]);
+
+function survey(more: Partial<Survey> = {}): Survey {
+  return {
+    topic: async () => ({ subscriptions: 1 }),
+    parts: async () => PARTS,
+    queue: async ({ queue, dead }) => ({
+      waiting: queue === 'https://queue' ? 1 : 99,
+      dead: dead === 'https://dead' ? 0 : 99,
+    }),
+    deployedCode: async () => new Map([['power', CODE]]),
+    code: async () => ({ state: 'Active', code: CODE }),
+    askItself: async (name, alias) => ({ able: true, says: `${name}:${alias ?? 'newest'} can do its work` }),
+    ping: async () => Date.UTC(2026, 0, 5),
+    machines: async () => [],
+    ...more,
+  };
+}
+
+const denied = (right: string) => async () => {
+  throw new WakelockError({ code: 'denied', what: 'not allowed', repair: `The right: ${right}` });
+};
+
+async function findings(more: Partial<Survey> = {}, parameters: Readonly<Record<string, string>> = {}) {
+  const account = new Account();
+  account.stacks.add({ parameters });
+  account.tables.add();
+  const order = { stackName: 'wakelock', clockAhead: 0, packaged: new Map([['power', CODE]]) };
+  return findingsOf(await examine(order, { ...account.ports, survey: survey(more) }));
+}
+
+test('every part of a stack that is well is looked at', async () => {
+  const found = await findings();
+  expect(found.map(({ level, what }) => `${level}: ${what}`)).toEqual([
+    "ok: This machine's clock is 0ms ahead of AWS.",
+    'ok: wakelock is CREATE_COMPLETE.',
+    'ok: The topic is there, with 1 subscription.',
+    'ok: The table is there and fits.',
+    'ok: wakelock-power is active, code aaaaaaaaaaaa.',
+    'ok: wakelock-power:newest can do its work',
+    'ok: The last tick came through the topic 0ms ago.',
+    'ok: 1 messages wait in the queue.',
+    'ok: The dead-letter queue is empty.',
+    'note: No machine has the tag wakelock=wakelock.',
+  ]);
+});
+
+test('where events go to an alias, that is asked and looked at', async () => {
+  const found = await findings({}, { FunctionAlias: 'LIVE' });
+  expect(found).toContainEqual(expect.objectContaining({ what: 'wakelock-power:LIVE can do its work' }));
+});
+
+test('what may not be looked at is said with the right that is missing, and hides nothing else', async () => {
+  const found = await findings({
+    parts: denied('cloudformation:DescribeStackResources'),
+    machines: denied('ec2:Describe'),
+  });
+  const notes = found.filter(({ level }) => level !== 'ok');
+  expect(notes.map(({ check, repair }) => `${check}: ${repair}`)).toEqual([
+    'functions: The right: cloudformation:DescribeStackResources',
+    'rights: The right: cloudformation:DescribeStackResources',
+    'queue: The right: cloudformation:DescribeStackResources',
+    'machines: The right: ec2:Describe',
+  ]);
+});
