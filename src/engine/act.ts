@@ -71,6 +71,8 @@ async function acknowledge(action: Extract<Action, { do: 'acknowledge' }>, doing
   const { boot, addresses, bootTook } = action;
   const at = ports.clock.now();
   const usualBoot = bootTook === undefined ? undefined : Math.min(bootTook, 5 * MINUTE);
+  // Should somebody scale it to nothing under its holders, they get back what they had.
+  const seen = situation.machine?.size;
   const state: StateChange = {
     ran: boot,
     // From now on every tick looks: the cloud's event of a stop may be lost.
@@ -78,6 +80,7 @@ async function acknowledge(action: Extract<Action, { do: 'acknowledge' }>, doing
     ...(situation.state.backoff === undefined ? {} : { backoff: null }),
     ...(action.own ? { owned: boot } : {}),
     ...(usualBoot === undefined ? {} : { usualBoot }),
+    ...(seen === undefined ? {} : { size: { ...situation.state.size, desired: seen.desired } }),
   };
   for (let from = 0, rev = situation.state.rev; from < action.leases.length; from += MAX_ACKS, rev += 1) {
     const leases = action.leases.slice(from, from + MAX_ACKS).map(({ id, alreadyOn, lookAt }) => ({
