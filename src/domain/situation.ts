@@ -78,8 +78,10 @@ export function decide(
  */
 export function restIfDue({ state, machine }: View): Action {
   const down = machine.power === 'off' || machine.power === 'gone';
-  const { window, owned, ran, stopEdge = 0, offAt = 0 } = state;
-  const known = window !== undefined || owned !== undefined || ran !== undefined || stopEdge > offAt;
-  if (machine.size !== undefined && down && known) return { do: 'rest', forget: 'boots', offAt: machine.seenAt };
+  const { window, owned, ran, stopEdge = 0, offAt: before = 0 } = state;
+  const known = window !== undefined || owned !== undefined || ran !== undefined || stopEdge > before;
+  // It was seen after the edge was read, whatever the clock of this handler says: what comes up now is younger than the edge.
+  const offAt = Math.max(machine.seenAt, stopEdge);
+  if (machine.size !== undefined && down && known) return { do: 'rest', forget: 'boots', offAt };
   return state.lookAt === undefined ? { do: 'nothing' } : { do: 'rest' };
 }

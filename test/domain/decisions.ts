@@ -316,6 +316,10 @@ export const DECISIONS: Readonly<Record<string, readonly string[]>> = {
     'off-and-free: Off, and nobody holds it.',
     'do rest {"forget":"boots","offAt":NOW+0}',
   ],
+  'a service seen off by a clock that is behind the stop edge: what comes up next is younger than the edge': [
+    'off-and-free: Off, and nobody holds it.',
+    'do rest {"forget":"boots","offAt":NOW+1}',
+  ],
   'status checks of a service: those who wait for them are told': [
     'not-checkable: Levels other than `running` were asked for, and a service or group has no such checks.',
     'fail {"id":"j","failure":{"cause":"ready","message":"Levels other than `running` were asked for, and a service or group has no such checks.","repair":"Leave status-ok and ssm out of `ready`; probe the host that answers for it (https://…) instead.","at":NOW+0}}',

@@ -442,6 +442,11 @@ const TABLE: readonly (readonly [title: string, facts: Facts, expected: Expected
     { code: 'off-and-free', action: 'rest' },
   ],
   [
+    'a service seen off by a clock that is behind the stop edge: what comes up next is younger than the edge',
+    { power: 'off', machine: { ...SERVICE, size: { desired: 0 } }, state: { stopEdge: NOW + SECOND } },
+    { code: 'off-and-free', action: 'rest' },
+  ],
+  [
     'status checks of a service: those who wait for them are told',
     { power: 'off', machine: SERVICE, leases: [job('j', { ready: ['running', 'status-ok'] })] },
     { code: 'not-checkable', action: 'nothing', marks: ['fail'] },
