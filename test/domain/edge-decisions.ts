@@ -374,4 +374,102 @@ export const EDGE_DECISIONS: Readonly<Record<string, readonly string[]>> = {
     'off-and-free: Off, and nobody holds it.',
     'settle {"id":"acked","removeAt":NOW+5340,"as":"off"}',
   ],
+  'off, and nobody holds it: a service that we never started is not written to': [
+    'off-and-free: Off, and nobody holds it.',
+  ],
+  'off: a service that we started once has no boot of ours any more': [
+    'off-and-free: Off, and nobody holds it.',
+    'do rest {"forget":"boots","offAt":NOW+0}',
+  ],
+  'off: a service that ran has no boot any more': [
+    'off-and-free: Off, and nobody holds it.',
+    'do rest {"forget":"boots","offAt":NOW+0}',
+  ],
+  'off: a service seen off after the stop edge of its schedule is known to be off': [
+    'off-and-free: Off, and nobody holds it.',
+  ],
+  'off: a service not seen off since the stop edge of its schedule': [
+    'off-and-free: Off, and nobody holds it.',
+    'do rest {"forget":"boots","offAt":NOW+0}',
+  ],
+  'gone: a service that ran has no boot any more': [
+    'gone: The service does not exist: ECS does not know it or its cluster, or it was deleted.',
+    'do rest {"forget":"boots","offAt":NOW+0}',
+  ],
+  'on: a service that is not ours is only rested': [
+    'not-ours: On, held by nobody; somebody else started this boot, so it is left alone.',
+    'do rest {}',
+  ],
+  'starting: a service in doubt is not stopped': [
+    'booting-unwanted: The machine is starting and nobody holds it: it is judged when it runs.',
+    'look NOW+60',
+  ],
+  'starting: a service whose boot cannot be told yet': [
+    'booting-unwanted: The machine is starting and nobody holds it: it is judged when it runs.',
+    'look NOW+60',
+  ],
+  'starting: an acknowledged lease of a service that does not get on is not told': [
+    'booting: The machine is starting.',
+    'look NOW+60',
+  ],
+  'starting: a service that gets on says nothing': ['booting: The machine is starting.', 'look NOW+60'],
+  'on and in use: the item of who waits keeps its look': [
+    'slots-taken: On, held by acked and 1 more.',
+    'wait {"id":"waits","wait":{"cause":"slots","message":"Behind acked, 1 ahead."}}',
+    'look NOW+60',
+  ],
+  'stopping: an acknowledged item is left as it is': [
+    'going-down: The machine is stopping; it can start again when it is off.',
+    'look NOW+5',
+  ],
+  'on, free: warm until now is warm no more, and may go': [
+    'not-ours: On, held by nobody; somebody else started this boot, so it is left alone.',
+    'settle {"id":"acked","removeAt":NOW+5340,"as":"kept"}',
+  ],
+  'a denial whose grace ends now is looked at when it ends itself': [
+    'not-ours: On, held by nobody; somebody else started this boot, so it is left alone.',
+    'look {"id":"hold-off","lookAt":NOW+540}',
+  ],
+  'a released denial denies nobody': [
+    'ready-to-use: On; acknowledge 1 lease(s).',
+    'do acknowledge {"boot":"NOW-600","own":true,"addresses":{"privateIp":"10.0.0.1"},"leases":[{"id":"job","alreadyOn":true,"lookAt":NOW+545.001}]}',
+  ],
+  'a job may ask for longer than a hold may last': [
+    'ready-to-use: On; acknowledge 1 lease(s).',
+    'do acknowledge {"boot":"NOW-600","own":true,"addresses":{"privateIp":"10.0.0.1"},"leases":[{"id":"long","alreadyOn":false,"lookAt":NOW+3605.001}]}',
+  ],
+  'on, and protection is set at this moment: it may be cleared when no call can land': [
+    'clear-protection: Stop protection is cleared: nobody asks for it.',
+    'do unprotect {}',
+  ],
+  'on, protection that we may not clear is tried again after an hour': [
+    'clear-protection: Stop protection is cleared: nobody asks for it.',
+    'do unprotect {}',
+  ],
+  'on, protection that we may not clear: not before': [
+    'not-ours: On, held by nobody; somebody else started this boot, so it is left alone.',
+    'look NOW+0.001',
+  ],
+  'on, protection that was being cleared: at once': [
+    'clear-protection: Stop protection is cleared: nobody asks for it.',
+    'do unprotect {}',
+  ],
+  'on, to be protected, while it is being set: set it again': [
+    'protect-first: Stop protection is set before anything is promised.',
+    'do protect {}',
+    'again',
+  ],
+  'an accepted stop of a boot that is hibernated and on again two minutes later: hibernated again': [
+    'free: On, ours, and held by nobody: stop it.',
+    'do stop {"boot":"NOW-600","unprotect":false,"hibernate":true}',
+  ],
+  'a machine that could hibernate, and nobody wants it to': [
+    'free: On, ours, and held by nobody: stop it.',
+    'do stop {"boot":"NOW-600","unprotect":false}',
+  ],
+  'protection that cannot be had: who waits is told, who has the machine is not': [
+    'protect-first: Stop protection was asked for, and this stack or this kind of machine does not allow it.',
+    'fail {"id":"p","failure":{"cause":"protect","message":"Stop protection was asked for, and this stack or this kind of machine does not allow it.","repair":"Let the stack use it (WAKELOCK_PROTECT=true and its permission), or leave `protect` off.","at":NOW+0}}',
+    'again',
+  ],
 };

@@ -13,7 +13,9 @@ import {
   HEALTHY,
   job,
   NOW,
+  OUR_BOOT,
   OURS,
+  SERVICE,
   stopRecord,
   written,
 } from './facts.ts';
@@ -446,6 +448,106 @@ const EDGES: readonly (readonly [title: string, facts: Facts])[] = [
   [
     'off after a boot with linger: nothing is kept warm',
     { power: 'off', leases: [settled({ releasedAt: NOW - SECOND, linger: HOUR })] },
+  ],
+  [
+    'off, and nobody holds it: a service that we never started is not written to',
+    { power: 'off', machine: { ...SERVICE }, state: { lookAt: undefined } },
+  ],
+  [
+    'off: a service that we started once has no boot of ours any more',
+    { power: 'off', machine: SERVICE, state: { window: { previousLaunch: null, requestedAt: NOW - HOUR } } },
+  ],
+  ['off: a service that ran has no boot any more', { power: 'off', machine: SERVICE, state: { ran: 'found+0' } }],
+  [
+    'off: a service seen off after the stop edge of its schedule is known to be off',
+    { power: 'off', machine: SERVICE, state: { stopEdge: 5, offAt: 5 } },
+  ],
+  [
+    'off: a service not seen off since the stop edge of its schedule',
+    { power: 'off', machine: SERVICE, state: { stopEdge: 6, offAt: 5 } },
+  ],
+  ['gone: a service that ran has no boot any more', { power: 'gone', machine: SERVICE, state: { ran: 'found+0' } }],
+  ['on: a service that is not ours is only rested', { machine: SERVICE, state: { ran: 'found+0', lookAt: NOW } }],
+  [
+    'starting: a service in doubt is not stopped',
+    {
+      power: 'starting',
+      machine: SERVICE,
+      state: OURS,
+      leases: [held({ disrupted: { boot: OUR_BOOT, at: 1, why: '' } })],
+    },
+  ],
+  [
+    'starting: a service whose boot cannot be told yet',
+    { power: 'starting', machine: SERVICE, state: { window: { previousLaunch: null, requestedAt: NOW - SECOND } } },
+  ],
+  [
+    'starting: an acknowledged lease of a service that does not get on is not told',
+    {
+      power: 'starting',
+      machine: { ...SERVICE, cause: { code: 'X', text: 'no image' } },
+      leases: [settled({ lookAt: undefined })],
+    },
+  ],
+  ['starting: a service that gets on says nothing', { power: 'starting', machine: SERVICE, leases: [job()] }],
+  [
+    'on and in use: the item of who waits keeps its look',
+    { machine: { slots: 1 }, leases: [settled({ lookAt: undefined }), job('waits', { ack: undefined })] },
+  ],
+  [
+    'stopping: an acknowledged item is left as it is',
+    { power: 'stopping', state: { stop: stopRecord({ outcome: 'accepted' }) }, leases: [settled({ lookAt: NOW })] },
+  ],
+  [
+    'on, free: warm until now is warm no more, and may go',
+    {
+      leases: [
+        settled({
+          releasedAt: NOW - MINUTE,
+          linger: MINUTE,
+          ack: { boot: String(BOOT), at: NOW - HOUR, alreadyOn: true, addresses: {} },
+        }),
+      ],
+    },
+  ],
+  ['a denial whose grace ends now is looked at when it ends itself', { leases: [denial({ grace: MINUTE })] }],
+  ['a released denial denies nobody', { leases: [denial({ releasedAt: NOW - SECOND }), job()] }],
+  [
+    'a job may ask for longer than a hold may last',
+    { leases: [job('long', { since: NOW - 3 * HOUR, expiresAt: NOW + HOUR })], rules: { maxHold: HOUR } },
+  ],
+  [
+    'on, and protection is set at this moment: it may be cleared when no call can land',
+    { state: { protect: { status: 'on', confirmedAt: NOW - 15 * SECOND } } },
+  ],
+  [
+    'on, protection that we may not clear is tried again after an hour',
+    { state: { protect: { status: 'clearing', at: NOW - HOUR, refusedAt: NOW - HOUR } } },
+  ],
+  [
+    'on, protection that we may not clear: not before',
+    { state: { protect: { status: 'clearing', at: NOW - HOUR, refusedAt: NOW - HOUR + 1 } } },
+  ],
+  ['on, protection that was being cleared: at once', { state: { protect: { status: 'clearing', at: NOW - SECOND } } }],
+  [
+    'on, to be protected, while it is being set: set it again',
+    { machine: PROTECTING, state: { protect: { status: 'setting', at: NOW - SECOND } }, leases: [protectedJob()] },
+  ],
+  [
+    'an accepted stop of a boot that is hibernated and on again two minutes later: hibernated again',
+    {
+      machine: { canHibernate: true },
+      state: {
+        ...OURS,
+        hibernate: true,
+        stop: stopRecord({ at: NOW - 3 * MINUTE, outcome: 'accepted', why: 'UnsupportedOperation' }),
+      },
+    },
+  ],
+  ['a machine that could hibernate, and nobody wants it to', { machine: { canHibernate: true }, state: OURS }],
+  [
+    'protection that cannot be had: who waits is told, who has the machine is not',
+    { leases: [settled({ protect: true, lookAt: undefined }), protectedJob()] },
   ],
 ];
 
