@@ -1,5 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import { MINUTE, SECOND } from '../../src/domain/duration.ts';
+import { formatDuration, MINUTE, SECOND } from '../../src/domain/duration.ts';
 import { usage, WakelockError } from '../../src/domain/errors.ts';
 import { backoff } from '../../src/domain/snapshot/refusals.ts';
 import type { Outcome } from '../../src/engine/snapshot/journal.ts';
@@ -73,6 +73,7 @@ async function performSweep({ ports, sweepMode, remaining }: Front): Promise<End
 }
 
 async function handleQueue(tasks: readonly QueueTask[], front: Front): Promise<BatchAnswer> {
+  if (front.remaining() < RESERVE) throw tooShort(front.remaining());
   const failed: string[] = [];
   const instances: string[] = [];
   const one = async (record: QueueTask) => {
@@ -84,6 +85,17 @@ async function handleQueue(tasks: readonly QueueTask[], front: Front): Promise<B
     await Promise.all(tasks.slice(from, from + AT_ONCE).map(one));
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })), instances };
+}
+
+/** Else every launch would be handed back for ever, and nobody would know why. */
+function tooShort(ms: number): WakelockError {
+  return usage(
+    `snapshot has ${formatDuration(ms)} at its start, and begins no launch with less than ${formatDuration(RESERVE)}.`,
+    {
+      likely: 'The time-out of the function was changed.',
+      repair: 'Set it to 60 s, as the template has it.',
+    },
+  );
 }
 
 /** Sees a record through: what must come again is hidden until its time, what is given up goes to the dead letters. */

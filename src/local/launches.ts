@@ -34,7 +34,7 @@ export function startLaunches(options: LaunchesOptions): Launches {
   const { time, cloud, groups } = options;
   const topicArn = cloud.topics.create(launchesName);
   cloud.sns.subscribe(topicArn, { protocol: 'sqs', endpoint: queueArnOf(launchesName), raw: false });
-  const running = startPower({ ...options, queue: cloud.launchQueue, queueSeed: batches });
+  const running = startPower({ ...options, queue: cloud.launchQueue, queueSeed: batches, timeoutMs: 60_000 });
   return {
     activity(activity) {
       const launched = activity.kind === 'launch' && activity.status === 'Successful';

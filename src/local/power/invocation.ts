@@ -18,7 +18,7 @@ export type Handler = (event: unknown, context: LambdaContext) => Promise<unknow
 /** Runs `power` once. Rejects with what the handler threw, or when its time is over. */
 export type Invoke = (event: unknown) => Promise<unknown>;
 
-/** Time limit of one invocation, as the deployed function has it. */
+/** Time limit of one invocation of `power`, as the deployed function has it. */
 export const functionTimeoutMs = 30_000;
 
 /** The parts of a context that can travel to another thread. */
@@ -42,7 +42,6 @@ export function contextOf(request: Request, now: () => number): LambdaContext {
 }
 
 /** Invokes a handler of this very process, for tests. */
-export function inProcess(handler: Handler, now: () => number): Invoke {
-  return (event) =>
-    handler(structuredClone(event), contextOf({ id: randomUUID(), deadline: now() + functionTimeoutMs }, now));
+export function inProcess(handler: Handler, now: () => number, timeoutMs = functionTimeoutMs): Invoke {
+  return (event) => handler(structuredClone(event), contextOf({ id: randomUUID(), deadline: now() + timeoutMs }, now));
 }

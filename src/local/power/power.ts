@@ -2,7 +2,7 @@ import type { QueueSeed } from '../seed/seed.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { Time } from '../time.ts';
 import { asynchronously } from './asynchronous.ts';
-import { type Handler, type Invoke, inProcess } from './invocation.ts';
+import { functionTimeoutMs, type Handler, type Invoke, inProcess } from './invocation.ts';
 import { mapQueue } from './mapping.ts';
 import { SandboxPool } from './pool.ts';
 
@@ -21,6 +21,8 @@ export interface PowerOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly queue: Queue;
   readonly queueSeed: QueueSeed;
+  /** Time limit of one invocation; default that of `power`. */
+  readonly timeoutMs?: number;
   readonly speed: number;
   readonly log: (line: string) => void;
   readonly onInvocation: (invocation: Invocation) => void;
@@ -37,14 +39,20 @@ const spare = 1;
 
 /** Starts the function, its event source mapping and its tick. */
 export function startPower(options: PowerOptions): Power {
-  const { time, source, queue, queueSeed, speed, log } = options;
+  const { time, source, queue, queueSeed, speed, log, timeoutMs = functionTimeoutMs } = options;
   const pool =
     'bundle' in source
-      ? new SandboxPool(queueSeed.concurrency + spare, { time, bundle: source.bundle, env: options.env, log })
+      ? new SandboxPool(queueSeed.concurrency + spare, {
+          time,
+          bundle: source.bundle,
+          env: options.env,
+          timeoutMs,
+          log,
+        })
       : undefined;
   const run: Invoke =
     'handler' in source
-      ? inProcess(source.handler, () => time.now())
+      ? inProcess(source.handler, () => time.now(), timeoutMs)
       : (event) => pool?.invoke(event) ?? Promise.resolve();
   const invoke = (trigger: Invocation['trigger']): Invoke => watched(run, { ...options, trigger });
   const onDropped = (_event: unknown, error: unknown): void =>

@@ -3,13 +3,14 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { functionArn, functionName } from '../place.ts';
 import type { Time } from '../time.ts';
-import { functionTimeoutMs } from './invocation.ts';
 
 export interface SandboxOptions {
   readonly time: Time;
   /** Path of the built bundle, which exports `handler`. */
   readonly bundle: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Time limit of one invocation. */
+  readonly timeoutMs: number;
   /** Each line that the function prints. */
   readonly log: (line: string) => void;
 }
@@ -73,12 +74,13 @@ export class Sandbox {
       const onError = (error: Error): void => fail(error);
       const onExit = (code: number): void =>
         fail(new Error(`power ended its process (exit ${code}) during an invocation`));
-      const cancel = this.#options.time.after(functionTimeoutMs, () => {
-        fail(new Error(`Task timed out after ${functionTimeoutMs / 1000} seconds`));
+      const { time, timeoutMs } = this.#options;
+      const cancel = time.after(timeoutMs, () => {
+        fail(new Error(`Task timed out after ${timeoutMs / 1000} seconds`));
         void this.close();
       });
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage({ id, event, deadline: this.#options.time.now() + functionTimeoutMs });
+      worker.postMessage({ id, event, deadline: time.now() + timeoutMs });
     });
   }
 

@@ -122,9 +122,15 @@ describe('a batch of the queue', () => {
   });
 
   test('nothing is begun that could be cut off', async () => {
-    front = { ...front, remaining: () => 20_000 };
+    const times = [60_000];
+    front = { ...front, remaining: () => times.pop() ?? 20_000 };
     expect((await answerOf(batch(enveloped(BOX, 'activity-1')))).batchItemFailures).toHaveLength(1);
     expect(yard.snapshots.calls).toEqual([]);
+  });
+
+  test('a time-out of the function that is too short is said, and not waited for', async () => {
+    front = { ...front, remaining: () => 30_000 };
+    await expect(handle(batch(enveloped(BOX, 'activity-1')), front)).rejects.toThrow('snapshot has 30s at its start');
   });
 
   test('a visibility that cannot be set is no harm', async () => {
