@@ -3,6 +3,7 @@ import {
   CreateChangeSetCommand,
   DescribeChangeSetCommand,
   DescribeStacksCommand,
+  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -141,6 +142,21 @@ describe('stacks', () => {
   ] as const)('a change set that is %s (%s) is %s', async (Status, StatusReason, kind) => {
     cloudFormation.on(DescribeChangeSetCommand).resolves({ Status, StatusReason });
     expect(await stacks.proposal('set')).toMatchObject({ kind });
+  });
+
+  test('what an earlier run left is ours by its name, and is not being worked out at this moment', async () => {
+    const set = (name: string, Status: 'CREATE_COMPLETE' | 'CREATE_IN_PROGRESS') => ({
+      ChangeSetName: name,
+      ChangeSetId: name,
+      Status,
+    });
+    const Summaries = [
+      set('wakelock-1', 'CREATE_COMPLETE'),
+      set('wakelock-2', 'CREATE_IN_PROGRESS'),
+      set('x', 'CREATE_COMPLETE'),
+    ];
+    cloudFormation.on(ListChangeSetsCommand).resolves({ Summaries });
+    expect(await stacks.leftovers('wl')).toEqual(['wakelock-1']);
   });
 
   test('all pages of a change set count', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../src/domain/deploy/changes.ts';
+import { WakelockError } from '../../src/domain/errors.ts';
 import { addition } from './fakes.ts';
 import { Account } from './world.ts';
 
@@ -159,7 +160,23 @@ test('killed after any of its calls, deploy comes to the same end when it is run
     await expect(again.deploy()).rejects.toThrow('killed');
     const end = await again.deploy();
     expect([at, again.stacks.current('wakelock')?.outputs.TopicArn]).toEqual([at, 'arn:topic']);
+    expect(again.stacks.sets.size).toBe(0);
     expect(['created', 'updated']).toContain(end.did);
     expect(again.stacks.current('wakelock')?.status).toMatch(/^(?:CREATE|UPDATE)_COMPLETE$/);
   }
+});
+
+test('who cannot see an operation any more is told that it goes on, and how to join it', async () => {
+  const account = new Account();
+  const { events } = account.stacks;
+  let asked = 0;
+  account.stacks.events = async (id) => {
+    asked += 1;
+    if (asked < 3) return events.call(account.stacks, id);
+    throw new WakelockError({ code: 'denied', what: 'ExpiredToken', repair: 'Sign in again.' });
+  };
+  await expect(account.deploy()).rejects.toMatchObject({
+    code: 'denied',
+    repair: 'Sign in again. CloudFormation goes on without this command; run again, it joins what is under way.',
+  });
 });

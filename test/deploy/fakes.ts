@@ -124,6 +124,12 @@ export class FakeStacks implements Stacks {
     return set.asked < 2 ? { kind: 'pending' } : (this.next ?? { kind: 'ready', changes: [addition('Topic')] });
   }
 
+  async leftovers(stack: string): Promise<readonly string[]> {
+    this.#kill.step('leftovers');
+    const name = this.stacks.get(stack)?.name;
+    return [...this.sets].filter(([, { request }]) => request.stack === name).map(([id]) => id);
+  }
+
   async execute(id: string): Promise<void> {
     const set = this.sets.get(id);
     const stack = set && this.current(set.request.stack);

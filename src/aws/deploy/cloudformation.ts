@@ -10,6 +10,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  ListChangeSetsCommand,
   type Stack as StackOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Change } from '../../domain/deploy/changes.ts';
@@ -60,6 +61,15 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
         return proposalOf(pages);
       });
     },
+    leftovers(stack) {
+      return explaining(may('ListChangeSets', stack), async () => {
+        const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: stack }));
+        const ours = Summaries.filter(
+          ({ ChangeSetName = '', Status }) => ChangeSetName.startsWith(PREFIX) && ENDED.has(Status),
+        );
+        return ours.flatMap(({ ChangeSetId }) => ChangeSetId ?? []);
+      });
+    },
     async execute(id) {
       const command = new ExecuteChangeSetCommand({ ChangeSetName: id, ClientRequestToken: randomUUID() });
       await explaining(may('ExecuteChangeSet', id), () => client.send(command));
@@ -83,10 +93,14 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
   };
 }
 
+/** Change sets that are not being worked out at this moment by a run beside this one. */
+const ENDED: ReadonlySet<string | undefined> = new Set(['CREATE_COMPLETE', 'FAILED']);
+
 const WORDS: Readonly<Record<string, string>> = {
   DescribeStacks: 'look up the stack',
   CreateChangeSet: 'ask for the changes of the stack',
   DescribeChangeSet: 'read the change set',
+  ListChangeSets: 'list the change sets of',
   ExecuteChangeSet: 'execute the change set',
   DeleteChangeSet: 'remove the change set',
   DescribeStackEvents: 'read the events of the stack',

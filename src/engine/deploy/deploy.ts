@@ -69,6 +69,7 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
     parameters,
     tags: { ...stack?.tags, [STACK_TAG]: stackName },
   };
+  await clearLeftovers(stack, ports);
   const proposal = await proposed(request, { shell: stack, ports });
   if (proposal.kind === 'empty') {
     if (stack === undefined) throw new Error('A stack that does not exist cannot be up to date.');
@@ -134,6 +135,14 @@ interface Shell {
 type Proposed =
   | { readonly kind: 'empty' }
   | { readonly kind: 'ready'; readonly id: string; readonly changes: readonly Change[] };
+
+/** A run that was killed before it could execute its change set leaves it behind, and a stack may have only so many. */
+async function clearLeftovers(stack: Stack | undefined, { stacks, talk }: DeployPorts): Promise<void> {
+  for (const id of stack === undefined ? [] : await stacks.leftovers(stack.id)) {
+    await stacks.discard(id);
+    talk.say(`a change set that an earlier run left was removed: ${id}`);
+  }
+}
 
 /** A change set that CloudFormation has worked out. */
 async function proposed(request: ProposalRequest, { shell, ports }: Shell): Promise<Proposed> {

@@ -44,9 +44,7 @@ export async function follow(stackId: string, known: Set<string>, ports: FollowP
   const deadline = clock.now() + PATIENCE;
   const news: StackEvent[] = [];
   for (;;) {
-    const stack = await stacks.find(stackId);
-    if (stack === undefined) throw gone(stackId);
-    const events = lastOperation(await stacks.events(stackId), stackId);
+    const { stack, events } = await look(stackId, stacks);
     for (const event of events) {
       if (known.has(event.id)) continue;
       known.add(event.id);
@@ -59,6 +57,22 @@ export async function follow(stackId: string, known: Set<string>, ports: FollowP
     if (clock.now() >= deadline) throw stillWorking('timeout', `${stack.name} is ${stack.status} after an hour.`);
     await clock.sleep(PAUSE, signal);
   }
+}
+
+async function look(stackId: string, stacks: Stacks) {
+  try {
+    const stack = await stacks.find(stackId);
+    if (stack === undefined) throw gone(stackId);
+    return { stack, events: lastOperation(await stacks.events(stackId), stackId) };
+  } catch (error) {
+    throw error instanceof WakelockError ? goesOn(error) : error;
+  }
+}
+
+/** Not to see the operation any more does not end it. */
+function goesOn({ code, message, likely, repair, cause }: WakelockError): WakelockError {
+  const joins = 'CloudFormation goes on without this command; run again, it joins what is under way.';
+  return new WakelockError({ code, what: message, likely, repair: `${repair} ${joins}`.trim(), cause });
 }
 
 function stillWorking(code: 'interrupted' | 'timeout', what: string): WakelockError {

@@ -11,6 +11,8 @@ export interface Stacks {
   propose(request: ProposalRequest): Promise<string>;
   /** What has become of a change set. */
   proposal(id: string): Promise<Proposal>;
+  /** Change sets that earlier runs asked for and neither executed nor discarded. */
+  leftovers(stack: string): Promise<readonly string[]>;
   /** Carries a change set out. */
   execute(id: string): Promise<void>;
   /** Forgets a change set; one that is gone already is no error. */
