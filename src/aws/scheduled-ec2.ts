@@ -10,13 +10,22 @@ import { machineOf, tagOf } from './ec2/facts.ts';
 const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
 const GROUP = 'aws:autoscaling:groupName';
 
+export interface Wanted extends OptInRules {
+  /** These alone; at most 200. */
+  readonly targets?: readonly TargetId[] | undefined;
+}
+
 /** The instances that have a schedule: EC2 filters them, and gives a thousand a page. */
-export async function scheduledInstances(client: EC2Client, rules: OptInRules): Promise<readonly Scheduled[]> {
+export async function scheduledInstances(
+  client: EC2Client,
+  { targets, ...rules }: Wanted,
+): Promise<readonly Scheduled[]> {
   const keys = [SCHEDULE_TAG, ...(rules.compat === true ? COMPAT_TAGS : [])];
   const request = {
     Filters: [
       { Name: 'tag-key', Values: keys },
       { Name: 'instance-state-name', Values: ALIVE },
+      ...(targets === undefined ? [] : [{ Name: 'instance-id', Values: targets.map(nameOf) }]),
     ],
     MaxResults: 1000,
   };

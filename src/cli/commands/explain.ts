@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import { usage, WakelockError } from '../../domain/errors.ts';
+import type { TargetId } from '../../domain/target.ts';
 import { type Explanation, explain as explainView } from '../../engine/explain.ts';
+import type { ScheduleView } from '../../engine/schedule/view.ts';
 import { readStatus, type TargetView } from '../../engine/status.ts';
 import { messageOf } from '../../engine/thrown.ts';
 import { type Call, handled, type Register, stackOf } from '../command.ts';
-import { connectPerson, onTable } from '../connect.ts';
+import { connectPerson, onTable, type PersonConnection } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT, type Output } from '../output.ts';
 import { refsOf, rulesOf, targetsMeant } from '../person.ts';
+import { jsonOfSchedule } from '../schedule/list.ts';
+import { everyTarget, schedulesOf } from '../schedule/of.ts';
 import type { Shell } from '../shell.ts';
 import { columns } from '../table.ts';
 import { clockTime, fromNow } from '../times.ts';
@@ -19,25 +23,24 @@ table knows.
 
 Examples:
   wakelock explain i-0123456789abcdef0
-  wakelock explain name:test-box --json`;
+  wakelock explain name:test-box --json
+  wakelock explain --all`;
 
 export const explain: Register = (host) => {
   const command = new Command('explain')
     .description('Who holds a machine, why it is on or off, what happens next and when.')
-    .argument('<target>', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
+    .argument('[target]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .option('--all', 'Every machine that opted in, has a schedule or is held: a line for each.')
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');
   return handled(command, host, { run: show });
 };
 
 async function show(call: Call): Promise<number> {
-  const { shell, output, args } = call;
+  const { shell, output } = call;
   const stack = stackOf(call);
-  const refs = refsOf(args, stack.topic);
   const person = await connectPerson(shell, stack);
-  const targets = await targetsMeant(refs, person.machines);
-  if (targets.length > 1)
-    throw usage(`${args[0]} means ${targets.length} machines.`, { repair: `Name one: ${targets[0]}` });
+  const targets = await targetsOf(call, person);
   const rules = rulesOf(shell);
   const { views, blind } = await onTable(stack.table, {
     doing: 'read',
@@ -47,10 +50,13 @@ async function show(call: Call): Promise<number> {
   if (blind !== undefined) {
     output.talk(`EC2 was not asked, so this is what the table alone knows: ${messageOf(blind)}`);
   }
-  for (const view of views) {
-    const told = explainView(view, rules);
-    output.data({ ...jsonOf(view), ...jsonEvents(told) }, () => linesOf(view, told, { shell, output }));
+  const schedules = blind === undefined ? await schedulesOf(call, targets) : new Map<TargetId, ScheduleView>();
+  const told = views.map((view) => ({ view, told: explainView(view, rules), schedule: schedules.get(view.target) }));
+  if (call.flags.all === true) {
+    output.data({ targets: told.map(jsonOfTold) }, () => told.map((one) => lineOf(one, shell)));
+    return EXIT.ok;
   }
+  for (const one of told) output.data(jsonOfTold(one), () => linesOf(one, { shell, output }));
   const gone = views.find(({ power }) => power === 'gone');
   if (gone === undefined) return EXIT.ok;
   const what = `${gone.target}: the machine does not exist (any more).`;
@@ -58,18 +64,49 @@ async function show(call: Call): Promise<number> {
   return EXIT['not-found'];
 }
 
-function jsonEvents({ why, does, next, before }: Explanation) {
+async function targetsOf(call: Call, person: PersonConnection): Promise<readonly TargetId[]> {
+  const { args, flags } = call;
+  if (flags.all === true) return everyTarget(call, person);
+  if (args[0] === undefined)
+    throw usage("missing required argument 'target'.", { repair: 'Name a machine, or --all.' });
+  const targets = await targetsMeant(refsOf(args, stackOf(call).topic), person.machines);
+  if (targets.length === 1) return targets;
+  throw usage(`${args[0]} means ${targets.length} machines.`, { repair: `Name one: ${targets[0]}` });
+}
+
+interface Told {
+  readonly view: TargetView;
+  readonly told: Explanation;
+  readonly schedule: ScheduleView | undefined;
+}
+
+function jsonOfTold({ view, told: { why, does, next, before }, schedule }: Told) {
   const iso = (events: Explanation['next']) => events.map(({ at, text }) => ({ at: new Date(at).toISOString(), text }));
-  return { why, does, next: iso(next), before: iso(before) };
+  const told = { why, does, next: iso(next), before: iso(before) };
+  return { ...jsonOf(view), ...told, schedule: schedule && jsonOfSchedule(schedule) };
+}
+
+/** `on because …; off at …`. */
+function lineOf({ view, told, schedule }: Told, shell: Shell): string {
+  const { target, machine, power, leases } = view;
+  const name = machine?.name === undefined ? '' : ` (${machine.name})`;
+  const why = told.why === undefined ? '' : ` because: ${told.why.text}`;
+  const until = Math.max(0, ...leases.filter(({ state }) => state === 'holds').map((lease) => lease.until));
+  const end = until === 0 ? '' : ` Held until ${clockTime(until, shell)}.`;
+  const next =
+    schedule?.next === undefined ? '' : ` Schedule: ${schedule.next.to} ${clockTime(schedule.next.at, shell)}.`;
+  const error = schedule?.error === undefined ? '' : ` Error: ${schedule.error}`;
+  return `${target}${name} is ${power === 'unknown' ? 'in an unknown state' : power}${why}${end}${next}${error}`;
 }
 
 const RECENT = 5;
 
 function linesOf(
-  { target, machine, power, leases }: TargetView,
-  { why, does, next, before }: Explanation,
+  { view, told, schedule }: Told,
   { shell, output }: { readonly shell: Shell; readonly output: Output },
 ): readonly string[] {
+  const { target, machine, power, leases } = view;
+  const { why, does, next, before } = told;
   const title = (text: string) => ['', output.paint(text, 'bold')];
   const when = (events: Explanation['next']) =>
     columns(events.map(({ at, text }) => [`  ${clockTime(at, shell)}`, fromNow(at, shell), text]));
@@ -87,7 +124,19 @@ function linesOf(
     ...(does === '' ? [] : [`At its next look power will ${does}.`]),
     ...title('Held by'),
     ...(held.length === 0 ? ['  nobody'] : columns(held)),
+    ...(schedule === undefined ? [] : [...title('Schedule'), ...scheduleLines(schedule, shell)]),
     ...(next.length === 0 ? [] : [...title('Next'), ...when(next)]),
     ...(before.length === 0 ? [] : [...title('Before'), ...when(before.slice(0, RECENT))]),
+  ];
+}
+
+function scheduleLines({ machine, wants, why, next, stoppedByHand, error }: ScheduleView, shell: Shell): string[] {
+  const byHand = stoppedByHand === undefined ? '' : clockTime(stoppedByHand, shell);
+  return [
+    `  ${wants}: ${why}`,
+    ...(byHand === '' ? [] : [`  A person stopped it (${byHand}): it stays off until the next start.`]),
+    ...(next === undefined ? [] : [`  ${next.to} ${clockTime(next.at, shell)} (${fromNow(next.at, shell)})`]),
+    ...(error === undefined || error === why ? [] : [`  error: ${error}`]),
+    `  ${machine.tag}=${machine.value}`,
   ];
 }

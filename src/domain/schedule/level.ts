@@ -37,13 +37,32 @@ export interface Change {
  */
 export function changesIn(schedule: Schedule, { from, to }: { readonly from: number; readonly to: number }): Change[] {
   const changes: Change[] = [];
-  let { state } = levelAt(schedule, from);
-  for (let at = nextEdge(schedule, from); at !== undefined && at <= to; at = nextEdge(schedule, at)) {
-    const level = levelAt(schedule, at);
-    if (level.state !== state || schedule.starts.length === 0) changes.push({ at, to: level.state });
-    state = level.state;
+  for (
+    let next = nextChange(schedule, from);
+    next !== undefined && next.at <= to;
+    next = nextChange(schedule, next.at)
+  ) {
+    changes.push(next);
   }
   return changes;
+}
+
+/** A start that is renewed before its time is over goes on; so often, and no longer, its end is looked for. */
+const MOST_RENEWALS = 1_000;
+
+/** The next change, or the next stop of a schedule that only stops; undefined where none is to be seen. */
+export function nextChange(schedule: Schedule, from: number): Change | undefined {
+  let level = levelAt(schedule, from);
+  if (level.state === 'off') {
+    const at = schedule.starts.length === 0 ? earliestStop(schedule, from) : nextStart(schedule, from);
+    return at === undefined ? undefined : { at, to: schedule.starts.length === 0 ? 'off' : 'on' };
+  }
+  for (let renewals = 0; level.until !== undefined && renewals < MOST_RENEWALS; renewals += 1) {
+    const at = level.until;
+    level = levelAt(schedule, at);
+    if (level.state === 'off') return { at, to: 'off' };
+  }
+  return undefined;
 }
 
 /** The first start after an instant that falls on no holiday. */
@@ -89,7 +108,7 @@ function skipping({ fire, holidays, zone, again }: Skipping): number | undefined
 }
 
 /** Stops that meet a start change nothing; where that many do, none will. */
-const MOST_TIES = 400;
+const MOST_TIES = 50;
 
 function nextStop(schedule: Schedule, after: number): number | undefined {
   let stop = earliestStop(schedule, after);
@@ -102,16 +121,6 @@ function nextStop(schedule: Schedule, after: number): number | undefined {
 
 function earliestStop({ stops, zone }: Schedule, after: number): number | undefined {
   return earliest(stops.map((cron) => nextFire(cron, after, zone)));
-}
-
-function nextEdge(schedule: Schedule, after: number): number | undefined {
-  const start = lastStart(schedule, after);
-  const end = start === undefined || schedule.lasts === undefined ? undefined : start + schedule.lasts;
-  return earliest([
-    nextStart(schedule, after),
-    earliestStop(schedule, after),
-    end !== undefined && end > after ? end : undefined,
-  ]);
 }
 
 function latest(times: readonly (number | undefined)[]): number | undefined {

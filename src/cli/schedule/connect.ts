@@ -1,0 +1,47 @@
+import { explain } from '../../aws/errors.ts';
+import type { TargetId } from '../../domain/target.ts';
+import type { SchedulePorts } from '../../engine/schedule/ports.ts';
+import { guardedWeb, readHosts } from '../../net/guarded-fetch.ts';
+import { type Call, stackOf, textFlag } from '../command.ts';
+import { connectPerson, optInRules } from '../connect.ts';
+
+/**
+ * Everything a run of schedules uses, with the credentials of whoever typed the command.
+ * @param targets the machines to list; default: all that have a schedule
+ * @throws WakelockError (`usage`)
+ */
+export async function connectSchedules(
+  call: Call,
+  targets?: readonly TargetId[],
+): Promise<Omit<SchedulePorts, 'journal'>> {
+  const { shell } = call;
+  const stack = stackOf(call);
+  const hosts = readHosts(textFlag(call, 'hosts') ?? shell.env.WAKELOCK_SCHEDULE_HOSTS ?? '');
+  const [{ dynamoClient }, { scheduleBook }, { ec2Clients }, { ec2StatusTags, scheduledInstances }] = await Promise.all(
+    [
+      import('../../aws/dynamo-client.ts'),
+      import('../../aws/scheduled-book.ts'),
+      import('../../aws/ec2-machines.ts'),
+      import('../../aws/scheduled-ec2.ts'),
+    ],
+  );
+  const settings = { region: stack.topic.region, proxy: shell.env };
+  const { store, publisher } = await connectPerson(shell, stack);
+  const ec2 = ec2Clients(settings);
+  const rules = call.flags.compat === true ? { ...optInRules(shell), compat: true } : optInRules(shell);
+  const asking = { what: 'list the machines with schedules', action: 'ec2:DescribeInstances', resource: '*' };
+  return {
+    store,
+    publisher,
+    clock: shell.clock,
+    book: scheduleBook({ client: dynamoClient(settings), table: stack.table }),
+    timetable: {
+      machines: () =>
+        scheduledInstances(ec2.read, { ...rules, targets }).catch((error: unknown) => {
+          throw explain(error, asking);
+        }),
+    },
+    tags: ec2StatusTags(ec2.change),
+    web: guardedWeb({ hosts }),
+  };
+}

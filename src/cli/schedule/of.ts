@@ -1,0 +1,42 @@
+import { DAY } from '../../domain/duration.ts';
+import { kindOf, type TargetId } from '../../domain/target.ts';
+import { type ScheduleView, viewSchedules } from '../../engine/schedule/view.ts';
+import { messageOf } from '../../engine/thrown.ts';
+import type { Call } from '../command.ts';
+import { type PersonConnection, stackName } from '../connect.ts';
+import { connectSchedules } from './connect.ts';
+
+/** What one filter of EC2 takes. */
+const MOST_IDS = 200;
+
+/** The schedules of some machines; where they cannot be read, that is said and there are none. */
+export async function schedulesOf(
+  call: Call,
+  targets: readonly TargetId[],
+): Promise<ReadonlyMap<TargetId, ScheduleView>> {
+  const instances = targets.filter((target) => kindOf(target) === 'ec2');
+  if (instances.length === 0) return new Map();
+  try {
+    const ports = await connectSchedules(call, instances.length <= MOST_IDS ? instances : undefined);
+    return await viewSchedules(await ports.timetable.machines(), ports);
+  } catch (error) {
+    call.output.talk(`the schedules could not be read: ${messageOf(error)}`);
+    return new Map();
+  }
+}
+
+/** Holds may last 30 days; whatever is pending has a look before then. */
+const ALL_PENDING = 40 * DAY;
+
+/** Every machine that opted in by tag, has a schedule, or on which something is pending or held. */
+export async function everyTarget(call: Call, { machines, store }: PersonConnection): Promise<readonly TargetId[]> {
+  const { shell } = call;
+  const optedIn = machines.resolve({ kind: 'tag', key: 'wakelock', value: stackName(shell) });
+  const { timetable } = await connectSchedules(call);
+  const [opted, scheduled, pending] = await Promise.all([
+    optedIn,
+    timetable.machines(),
+    store.due(shell.clock.now() + ALL_PENDING),
+  ]);
+  return [...new Set([...opted.map(({ target }) => target), ...scheduled.map(({ target }) => target), ...pending])];
+}
