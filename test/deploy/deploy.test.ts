@@ -14,7 +14,7 @@ describe('deploy', () => {
   test('makes a bucket, puts code and template there, shows the changes, and tells of the events until the stack is there', async () => {
     const end = await account.deploy({ AlarmEmail: 'ops@example.com' });
     expect(end).toMatchObject({ did: 'created', stack: { status: 'CREATE_COMPLETE' }, changes: [addition('Topic')] });
-    expect([...account.artifacts.objects.keys()]).toEqual(['wakelock/power-1.zip', 'wakelock/template-false.yaml']);
+    expect([...account.artifacts.objects.keys()]).toEqual(['wakelock/power-1.zip', 'wakelock/template-1.yaml']);
     expect(account.stacks.current('wakelock')?.parameters).toEqual({ AlarmEmail: 'ops@example.com' });
     expect(account.shown).toEqual([addition('Topic')]);
     expect(account.said.slice(-2)).toEqual(['wakelock CREATE_IN_PROGRESS', 'wakelock CREATE_COMPLETE']);
@@ -128,7 +128,11 @@ describe('deploy', () => {
   test('a table that an earlier stack left is adopted; one of somebody else is refused', async () => {
     account.tables.add();
     await account.deploy();
-    expect([...account.artifacts.objects.keys()]).toContain('wakelock/template-true.yaml');
+    await account.deploy({ MaxTtl: '1h' });
+    expect(account.stacks.requests.map(({ kind, adopt }) => [kind, adopt])).toEqual([
+      ['create', true],
+      ['update', false],
+    ]);
     const other = new Account();
     other.tables.add('wakelock', ['Its keys are id HASH S.']);
     await expect(other.deploy()).rejects.toThrow("it is none of Wakelock's: Its keys are id HASH S.");

@@ -49,6 +49,8 @@ export class FakeStacks implements Stacks {
   readonly stacks = new Map<string, Stack>();
   readonly sets = new Map<string, Pending>();
   readonly told: StackEvent[] = [];
+  /** Every change set that was asked for. */
+  readonly requests: ProposalRequest[] = [];
   /** What the next change set comes to; undefined: one addition. */
   next: Proposal | undefined;
   /** The reason for which the next operation fails. */
@@ -111,6 +113,7 @@ export class FakeStacks implements Stacks {
     }
     this.#number += 1;
     const id = `set-${this.#number}`;
+    this.requests.push(request);
     this.sets.set(id, { request, asked: 0 });
     this.#kill.step('propose');
     return id;

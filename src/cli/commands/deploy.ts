@@ -58,7 +58,7 @@ async function bring(call: Call): Promise<number> {
         stackName,
         given,
         parameters: content.template.parameters,
-        release: (where) => releaseOf(content, { stackName, ...where }),
+        release: (name) => releaseOf(content, { stackName, bucket: name }),
       },
       {
         ...openDeployment(place, { shell, bucket }),

@@ -57,7 +57,7 @@ export function prefixOf(stackName: string): string {
 /** What is put into a bucket for one stack; keys name the content, so a second upload of the same is none. */
 export function releaseOf(
   content: Package,
-  { stackName, bucket, adopt }: { readonly stackName: string; readonly bucket: string; readonly adopt: boolean },
+  { stackName, bucket }: { readonly stackName: string; readonly bucket: string },
 ): Release {
   const { template } = content;
   const archives = content.archives();
@@ -65,7 +65,7 @@ export function releaseOf(
     [...archives].map(([folder, { sha256 }]) => [folder, `${prefixOf(stackName)}${nameOf(folder)}-${sha256}.zip`]),
   );
   const keyOf = (folder: string) => keys.get(folder) ?? '';
-  const text = template.packaged({ bucket, keyOf, ...(adopt ? { tableName: stackName } : {}) });
+  const text = template.packaged({ bucket, keyOf, tableName: stackName });
   const body = new TextEncoder().encode(text);
   const templateKey = `${prefixOf(stackName)}template-${sha256Of(body)}.yaml`;
   const zips = [...archives].map(([folder, { bytes }]): [string, Uint8Array] => [keyOf(folder), bytes]);

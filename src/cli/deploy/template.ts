@@ -32,8 +32,8 @@ export function readTemplate(text: string): Template {
       }
       // CloudFormation takes over only what the template names without a function, so this is the table and nothing else:
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
-      if (tableName !== undefined)
-        copy.setIn(['Resources', 'Table', 'Properties', 'TableName'], copy.createNode(tableName));
+      // It is so named each time, taken over or not: an update must never look as if it renamed the table.
+      copy.setIn(['Resources', 'Table', 'Properties', 'TableName'], copy.createNode(tableName));
       return copy.toString({ lineWidth: 0 });
     },
   };

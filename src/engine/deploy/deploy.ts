@@ -29,8 +29,8 @@ export interface DeployOrder {
   readonly given: ReadonlyMap<string, string>;
   /** Those of the template. */
   readonly parameters: readonly ParameterSpec[];
-  /** What this package holds, as it is put into a bucket. `adopt`: the template names the table that is there already. */
-  readonly release: (place: { readonly bucket: string; readonly adopt: boolean }) => Release;
+  /** What this package holds, as it is put into a bucket. */
+  readonly release: (bucket: string) => Release;
 }
 
 export type DeployEnd =
@@ -56,7 +56,7 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   const adopt = kind === 'create' && (await adoptable(stackName, ports));
   const present = new Set(kind === 'update' ? Object.keys(stack?.parameters ?? {}) : []);
   const parameters = parameterValues(order.parameters, { given: order.given, present });
-  const release = order.release({ bucket: artifacts.bucket, adopt });
+  const release = order.release(artifacts.bucket);
   talk.say(`artifacts: the bucket ${artifacts.bucket} is ${await artifacts.prepare()}`);
   for (const [key, bytes] of release.objects) {
     talk.say(`artifacts: ${key} is ${await artifacts.put(key, bytes)} (${Math.ceil(bytes.length / 1000)} kB)`);
