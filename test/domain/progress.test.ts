@@ -1,20 +1,60 @@
 import { describe, expect, test } from '@jest/globals';
-import { progressOf, troubleOf } from '../../src/domain/progress.ts';
-import { acked, NOW } from './facts.ts';
+import type { Lease } from '../../src/domain/lease.ts';
+import { describeProgress, progressOf, troubleOf } from '../../src/domain/progress.ts';
+import { lease as leaseOf } from '../contract/store.ts';
 
-describe('what a holder reads off its own item', () => {
-  const taken = { boot: '1000', at: NOW, why: 'Somebody stops the machine' };
+const ack = { boot: '7', at: 1_800_000_000_000, alreadyOn: false, addresses: {} };
+const failed = { cause: 'gone', message: 'It is gone.', repair: 'Look.', at: 1 };
+const item = (parts: Partial<Lease>) => leaseOf('x', parts);
 
-  test('a machine that was given and taken again, while others are awaited, is not ready before it is given anew', () => {
-    const given = acked(1000);
-    expect(progressOf(given).at).toBe('ready');
-    expect(progressOf({ ...given, disrupted: taken })).toMatchObject({ at: 'waiting', cause: 'disrupted' });
-    expect(progressOf(acked(2000, { disrupted: taken })).at).toBe('ready');
+describe('how far a lease has come, and the line that says so', () => {
+  test.each<[string, Lease | undefined, string, string]>([
+    ['no item yet', undefined, 'unseen', 'published; not seen by power yet'],
+    ['stored', item({}), 'stored', 'lease stored; the machine is on its way'],
+    ['waiting', item({ wait: { cause: 'slots', message: 'Behind another.' } }), 'waiting', 'Behind another.'],
+    [
+      'acknowledged, levels to come',
+      item({ ack, ready: ['running', 'status-ok', 'ssm'] }),
+      'checking',
+      'on since 2027-01-15T08:00:00.000Z; waits for status-ok, ssm',
+    ],
+    [
+      'acknowledged, one level passed',
+      item({ ack, ready: ['running', 'status-ok', 'ssm'], passed: ['status-ok'] }),
+      'checking',
+      'on since 2027-01-15T08:00:00.000Z; waits for ssm',
+    ],
+    ['all levels passed', item({ ack, ready: ['ssm'], passed: ['ssm'] }), 'ready', 'acknowledged; the machine is on'],
+    ['nothing else asked for', item({ ack, ready: ['running'] }), 'ready', 'acknowledged; the machine is on'],
+    ['on before', item({ ack: { ...ack, alreadyOn: true } }), 'ready', 'acknowledged; the machine was on already'],
+    ['failed, though acknowledged', item({ ack, failed }), 'failed', 'It is gone.'],
+    ['failed and released', item({ releasedAt: 5, failed }), 'failed', 'It is gone.'],
+    ['released', item({ ack, releasedAt: 5 }), 'ended', 'The lease was released.'],
+    ['ended with a reason', item({ releasedAt: 5, reason: 'lifted' }), 'ended', 'lifted'],
+  ])('%s', (_, lease, at, line) => {
+    const progress = progressOf(lease);
+    expect([progress.at, describeProgress(progress)]).toEqual([at, line]);
   });
+});
 
-  test('who was told of the boot that was taken hears of it, also after the lease was given another', () => {
-    const lease = acked(2000, { disrupted: taken });
-    expect(troubleOf(lease, '1000')).toMatchObject({ kind: 'disrupted' });
-    expect(troubleOf(lease, '')).toMatchObject({ kind: 'disrupted' });
+describe('what a holder must be told', () => {
+  const disrupted = { boot: '7', at: 1, why: 'Somebody stopped it.' };
+  test.each<[string, Lease | undefined, string | undefined]>([
+    ['nothing while all is well', item({ ack }), undefined],
+    ['nothing while its acknowledgement was dropped and may come again', item({}), undefined],
+    ['the item is gone', undefined, 'lost: The lease is gone from the table.'],
+    ['it failed', item({ failed, releasedAt: 5 }), 'lost: It is gone.'],
+    ['somebody released it', item({ releasedAt: 5, disrupted }), 'lost: The lease was released by somebody.'],
+    ['a person lifted it', item({ releasedAt: 5, reason: 'lifted' }), 'lost: lifted'],
+    ['the machine was taken', item({ ack, disrupted }), 'disrupted: Somebody stopped it.'],
+    [
+      'it is acknowledged for another boot',
+      item({ ack: { ...ack, boot: '8' } }),
+      'disrupted: The machine was stopped and started again: it is in another boot.',
+    ],
+    ['it expired', item({ settled: 'off' }), 'lost: The lease expired: renewals did not arrive in time.'],
+  ])('%s', (_, lease, told) => {
+    const trouble = troubleOf(lease, '7');
+    expect(trouble && `${trouble.kind}: ${trouble.message}`).toBe(told);
   });
 });
