@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { snapshotLaunch } from '../../src/engine/snapshot/launch.ts';
+import { type LocalAws, startLocal } from '../../src/local/index.ts';
+import { Yard } from '../engine/snapshot/fakes.ts';
+import { start } from './cli.ts';
+
+const WEB = 'i-0123456789abcdef0';
+const volumes = [{ device: '/dev/xvda' }, { device: "/dev/sd'f", gib: 20 }];
+
+let local: LocalAws;
+let launches: string;
+beforeAll(async () => {
+  local = await startLocal({
+    // A day of EC2 in less than a second: snapshots are completed at once.
+    speed: 1000,
+    seed: {
+      machines: [{ id: WEB, name: 'web-1', state: 'running', volumes }],
+      topics: [
+        { name: 'wakelock-launches', deliver: 'none' },
+        { name: 'others', deliver: 'none' },
+      ],
+      groups: [{ name: 'web', min: 0, max: 2, desired: 0, notify: ['others'] }],
+    },
+  });
+  launches = local.launchTopicArn;
+  // What the function would have made, by the same engine.
+  const yard = new Yard();
+  const { ebs } = local.ec2;
+  yard.snapshots.launch(
+    WEB,
+    ebs.volumesOf(WEB).map(({ id, device, boot }) => ({ id, device, boot })),
+    { Name: 'web-1' },
+  );
+  const at = yard.clock.now();
+  await snapshotLaunch({ instance: WEB, group: 'web', from: 'event', activity: 'activity-1', at }, yard.ports);
+  const [order] = yard.snapshots.calls;
+  const made = ebs.createSnapshots({
+    instance: WEB,
+    excludeBoot: false,
+    exclude: [],
+    description: '',
+    tags: order?.tags ?? {},
+  });
+  for (const [index, { id }] of made.entries())
+    ebs.tag(id, yard.snapshots.tags.get(yard.snapshots.made[index]?.id ?? '') ?? {});
+  ebs.attach('i-00000000000000001', [{ device: '/dev/xvda', gib: 100, tags: {}, attachSeconds: 0 }]);
+  ebs.createSnapshots({ instance: 'i-00000000000000001', excludeBoot: false, exclude: [], description: '', tags: {} });
+});
+afterAll(() => local.close());
+
+const run = (...args: readonly string[]) =>
+  start(['snapshots', ...args], { ...local.env, WAKELOCK_TOPIC_ARN: local.topicArn }).ended;
+
+test('a group is attached beside what it tells others, attached again, and detached', async () => {
+  const attached = await run('attach', 'web');
+  expect(attached).toMatchObject({ code: 0, out: '' });
+  expect(attached.err).toContain(`web now tells ${launches} of launches; as before it tells`);
+  expect(local.autoScaling.topicsOf('web', 'autoscaling:EC2_INSTANCE_LAUNCH')).toHaveLength(2);
+  expect((await run('attach', 'web')).err).toContain(`web tells already ${launches}`);
+  const detached = await run('detach', 'web', '--json');
+  expect(JSON.parse(detached.out)).toMatchObject({ group: 'web', topic: launches, changed: true });
+  expect(local.autoScaling.topicsOf('web', 'autoscaling:EC2_INSTANCE_LAUNCH')).toHaveLength(1);
+});
+
+test('a group that is not there, and a topic that is none of launches, are said', async () => {
+  expect(await run('attach', 'nowhere')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('no Auto Scaling group'),
+  });
+  expect(await run('attach', 'web', '--launch-topic-arn', local.topicArn)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('LaunchTopicArn'),
+  });
+});
+
+test('sets are listed, those of others are not', async () => {
+  const { out, code } = await run('list');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^MADE +GROUP +INSTANCE +SNAPSHOTS +GIB +EXPIRES +SET\n/);
+  expect(out).toMatch(/web +i-0123456789abcdef0 \(web-1\) +2 +28 +2026-02-04 +activity-1\n$/);
+  expect(JSON.parse((await run('list', '--group', 'db', '--json')).out)).toEqual({ sets: [] });
+});
+
+test('a sweep is a dry run, and deletes only when it is asked to, knowing how many are kept', async () => {
+  const count = local.ec2.ebs.allSnapshots().length;
+  const dry = await run('sweep');
+  expect(dry.err).toContain('would delete 2 of 2 snapshots, 28 of 28 GiB');
+  expect(dry.out).toMatch(/^SNAPSHOT +VOLUME/);
+  expect(await run('sweep', '--delete')).toMatchObject({ code: 2, err: expect.stringContaining('--keep-last') });
+  expect((await run('sweep', '--delete', '--keep-last', '1')).err).toContain('kept: 2 among-the-last');
+  expect(local.ec2.ebs.allSnapshots()).toHaveLength(count);
+});
+
+test('a restore is printed as AWS CLI calls in which nothing of a tag becomes a command', async () => {
+  const { out, code } = await run('restore-plan', WEB, '--to', 'i-0fedcba9876543210');
+  expect(code).toBe(0);
+  const [boot, data] = local.ec2.ebs.allSnapshots();
+  expect(out.split('\n')).toEqual([
+    `# Set activity-1 of ${WEB}: 2 volumes`,
+    "export AWS_REGION='us-east-1'",
+    "instance='i-0fedcba9876543210'",
+    '',
+    '# The boot volume: EC2 reboots the instance from a new one; the old one stays, detached',
+    `aws ec2 create-replace-root-volume-task --instance-id "$instance" --snapshot-id '${boot?.id}'`,
+    '',
+    '# Data volumes: unmount and detach what is at these devices before',
+    `zone=$(aws ec2 describe-instances --instance-ids "$instance" --query 'Reservations[0].Instances[0].Placement.AvailabilityZone' --output text)`,
+    `volume1=$(aws ec2 create-volume --snapshot-id '${data?.id}' --availability-zone "$zone" --query VolumeId --output text)`,
+    'aws ec2 wait volume-available --volume-ids "$volume1"',
+    `aws ec2 attach-volume --volume-id "$volume1" --instance-id "$instance" --device '/dev/sd'\\''f'`,
+    '',
+  ]);
+  expect(await run('restore-plan', 'i-00000000000000001')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('has no set'),
+  });
+});
+
+test('what is deleted is gone from the list', async () => {
+  const { out, code } = await run('sweep', '--delete', '--keep-last', '0', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ mode: 'delete', reclaimedGib: 28, kept: {}, failed: [], left: 0 });
+  expect(local.ec2.ebs.allSnapshots()).toHaveLength(1);
+  expect((await run('list')).err).toContain('the stack wakelock has no sets of snapshots here');
+});
