@@ -1,6 +1,8 @@
 /**
  * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
- * in README.md and docs/options.md, the help of the Jenkins steps; docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the titles of the tests.
+ * in README.md and docs/options.md, the help of the Jenkins steps; the parameters in docs/deploy.md from lambda/template.yaml;
+ * docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the
+ * titles of the tests.
  *
  *   node scripts/docs.mjs           writes
  *   node scripts/docs.mjs --check   writes nothing; fails if a file is not what the table gives
@@ -14,6 +16,7 @@ import { actionPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
 import { jenkinsHelps, jenkinsTable } from './docs/jenkins.mjs';
+import { parameterTable } from './docs/parameters.mjs';
 import { messageSchema } from './docs/schema.mjs';
 import { sizeOf } from './docs/size.mjs';
 import { optionsPage, outputTable, table } from './docs/tables.mjs';
@@ -49,6 +52,13 @@ const jenkins = (old) =>
     text: jenkinsTable('withWakelock', options),
   });
 
+const deploy = (old) =>
+  between(old, {
+    begin: '<!-- parameters -->',
+    end: '<!-- /parameters -->',
+    text: parameterTable(join(root, 'lambda/template.yaml')),
+  });
+
 const files = {
   'action.yml': yaml('action'),
   'start/action.yml': yaml('start'),
@@ -56,6 +66,7 @@ const files = {
   'README.md': readme,
   'docs/options.md': () => optionsPage(options),
   'docs/jenkins.md': jenkins,
+  'docs/deploy.md': deploy,
   'docs/faults.md': () => faultsPage(root),
   'docs/messages.schema.json': () => messageSchema(messages),
   ...Object.fromEntries(Object.entries(jenkinsHelps(options)).map(([path, text]) => [path, () => text])),

@@ -61,7 +61,8 @@ function nameOf(front) {
   return FRONTS.find(([name]) => name === front)?.[1] ?? front;
 }
 
-function markdown(head, rows) {
+/** Rows of cells as a Markdown table. */
+export function markdown(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }
