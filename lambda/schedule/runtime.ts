@@ -3,8 +3,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
 import { dynamoStore } from '../../src/aws/dynamo-store.ts';
 import { ec2Clients } from '../../src/aws/ec2-machines.ts';
+import { timetableAt } from '../../src/aws/scheduled.ts';
 import { scheduleBook } from '../../src/aws/scheduled-book.ts';
-import { ec2StatusTags, scheduledInstances } from '../../src/aws/scheduled-ec2.ts';
+import { ec2StatusTags } from '../../src/aws/scheduled-ec2.ts';
 import { snsClient, snsPublisher } from '../../src/aws/sns-publisher.ts';
 import { systemClock } from '../../src/net/clock.ts';
 import { guardedWeb } from '../../src/net/guarded-fetch.ts';
@@ -16,7 +17,7 @@ import { readScheduleSettings } from './settings.ts';
 const PUBLISH_WITHIN = 5_000;
 
 const settings = readScheduleSettings(process.env);
-const { region, table, topicArn, stack, compat, hosts, digestTopicArn } = settings;
+const { region, table, topicArn, stack, compat, hosts, kinds, digestTopicArn } = settings;
 export const logger = new Logger({ serviceName: 'wakelock-schedule' });
 export const metrics = new Metrics({
   namespace: 'Wakelock',
@@ -54,7 +55,7 @@ export const front: Omit<Front, 'remaining'> = {
     clock: systemClock,
     store: dynamoStore({ client: dynamo, table }),
     book: scheduleBook({ client: dynamo, table }),
-    timetable: { machines: () => scheduledInstances(ec2.read, { stack, compat }) },
+    timetable: timetableAt(client, { stack, compat, kinds }),
     tags: ec2StatusTags(ec2.change),
     web: guardedWeb({ hosts }),
     publisher: publisherTo(topicArn),

@@ -1,4 +1,6 @@
 import { RULES } from '../../src/domain/rules.ts';
+import { readKinds } from '../../src/domain/schedule/tags.ts';
+import type { TargetKind } from '../../src/domain/target.ts';
 import { parseTopicArn } from '../../src/domain/topic.ts';
 import { type AllowedHost, readHosts } from '../../src/net/guarded-fetch.ts';
 import { type Environment, flag, required, topics } from '../settings.ts';
@@ -15,6 +17,8 @@ export interface ScheduleSettings {
   /** Hosts that schedules and holidays may be read from; none by default. */
   readonly hosts: readonly AllowedHost[];
   readonly dryRun: boolean;
+  /** What may have a schedule. */
+  readonly kinds: readonly TargetKind[];
   readonly digestTopicArn: string | undefined;
 }
 
@@ -28,6 +32,7 @@ export function readScheduleSettings(env: Environment): ScheduleSettings {
     stack: env.WAKELOCK_STACK || RULES.stack,
     compat: flag(env, 'WAKELOCK_COMPAT'),
     hosts: readHosts(env.WAKELOCK_SCHEDULE_HOSTS ?? ''),
+    kinds: readKinds(env.WAKELOCK_SCHEDULE_KINDS),
     dryRun: flag(env, 'WAKELOCK_SCHEDULE_DRY_RUN'),
     digestTopicArn: digest === '' ? undefined : parseTopicArn(digest, 'WAKELOCK_DIGEST_TOPIC_ARN').arn,
   };

@@ -10,7 +10,8 @@ import { machineOf, tagOf } from './ec2/facts.ts';
 const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
 const GROUP = 'aws:autoscaling:groupName';
 
-export interface Wanted extends OptInRules {
+/** Which instances are asked for. */
+export interface ScheduledFilter extends OptInRules {
   /** These alone; at most 200. */
   readonly targets?: readonly TargetId[] | undefined;
 }
@@ -18,7 +19,7 @@ export interface Wanted extends OptInRules {
 /** The instances that have a schedule: EC2 filters them, and gives a thousand a page. */
 export async function scheduledInstances(
   client: EC2Client,
-  { targets, ...rules }: Wanted,
+  { targets, ...rules }: ScheduledFilter,
 ): Promise<readonly Scheduled[]> {
   const keys = [SCHEDULE_TAG, ...(rules.compat === true ? COMPAT_TAGS : [])];
   const request = {

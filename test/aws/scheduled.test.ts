@@ -1,3 +1,4 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DeleteItemCommand,
   DynamoDBClient,
@@ -6,11 +7,14 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateTagsCommand, DescribeInstancesCommand, EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeServicesCommand, ECSClient, ListClustersCommand, ListServicesCommand } from '@aws-sdk/client-ecs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ec2Machines } from '../../src/aws/ec2-machines.ts';
 import { scheduleBook } from '../../src/aws/scheduled-book.ts';
 import { ec2StatusTags, scheduledInstances } from '../../src/aws/scheduled-ec2.ts';
+import { scheduledGroups } from '../../src/aws/scheduled-groups.ts';
+import { scheduledServices } from '../../src/aws/scheduled-services.ts';
 
 const client = new EC2Client({ region: 'us-east-1' });
 const aws = mockClient(client);
@@ -124,5 +128,63 @@ describe('the book of schedules', () => {
     expect(table.commandCalls(DeleteItemCommand)).toHaveLength(1);
     table.on(GetItemCommand).resolves({ Item: copy });
     expect(await book.readCopy('https://example.com/a')).toMatchObject({ text: '{}', etag: '"1"', at: 1_000 });
+  });
+});
+
+describe('groups and services with schedules', () => {
+  test('groups are filtered by Auto Scaling and read from all pages', async () => {
+    const groups = new AutoScalingClient({ region: 'us-east-1' });
+    const asg = mockClient(groups);
+    const group = (name: string, tags: Readonly<Record<string, string>>) => ({
+      AutoScalingGroupName: name,
+      MinSize: 0,
+      MaxSize: 2,
+      DesiredCapacity: 0,
+      DefaultCooldown: 1,
+      AvailabilityZones: [],
+      HealthCheckType: 'EC2',
+      CreatedTime: new Date(0),
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    });
+    asg
+      .on(DescribeAutoScalingGroupsCommand)
+      .resolvesOnce({ AutoScalingGroups: [group('web', OPTED)], NextToken: 'more' })
+      .resolvesOnce({ AutoScalingGroups: [group('old', { asgLifecycle: '{}' })] });
+    expect(await scheduledGroups(groups, { stack: 'wakelock', compat: true })).toMatchObject([
+      { target: 'asg:web', tag: 'wakelock:schedule', power: 'off' },
+      { target: 'asg:old', tag: 'asgLifecycle', leftAlone: 'It has no tag environment.' },
+    ]);
+    expect(asg.commandCalls(DescribeAutoScalingGroupsCommand)[0]?.args[0].input.Filters).toEqual([
+      { Name: 'tag-key', Values: ['wakelock:schedule', 'ec2Powercycle', 'asgLifecycle'] },
+    ]);
+  });
+
+  test('services are read from all clusters, ten at a time', async () => {
+    const services = new ECSClient({ region: 'us-east-1' });
+    const ecs = mockClient(services);
+    const cluster = 'arn:aws:ecs:us-east-1:000000000000:cluster/main';
+    const serviceArns = Array.from({ length: 12 }, (_, index) => `${cluster}/s${index}`);
+    ecs.on(ListClustersCommand).resolves({ clusterArns: [cluster] });
+    ecs.on(ListServicesCommand).resolves({ serviceArns });
+    ecs.on(DescribeServicesCommand).callsFake(({ services: asked }) => ({
+      services: asked.map((arn: string) => ({
+        serviceName: arn.split('/').at(-1),
+        status: 'ACTIVE',
+        clusterArn: cluster,
+        desiredCount: 0,
+        runningCount: 0,
+        pendingCount: 0,
+        tags: arn.endsWith('s11')
+          ? [
+              { key: 'wakelock', value: 'wakelock' },
+              { key: 'wakelock:schedule', value: 'stop=18:00' },
+            ]
+          : [],
+      })),
+    }));
+    expect(await scheduledServices(services, { stack: 'wakelock' })).toMatchObject([
+      { target: 'ecs:main/s11', value: 'stop=18:00', power: 'off' },
+    ]);
+    expect(ecs.commandCalls(DescribeServicesCommand)).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import { explain } from '../../aws/errors.ts';
+import { readKinds } from '../../domain/schedule/tags.ts';
 import type { TargetId } from '../../domain/target.ts';
 import type { SchedulePorts } from '../../engine/schedule/ports.ts';
 import { guardedWeb, readHosts } from '../../net/guarded-fetch.ts';
@@ -17,19 +18,25 @@ export async function connectSchedules(
   const { shell } = call;
   const stack = stackOf(call);
   const hosts = readHosts(textFlag(call, 'hosts') ?? shell.env.WAKELOCK_SCHEDULE_HOSTS ?? '');
-  const [{ dynamoClient }, { scheduleBook }, { ec2Clients }, { ec2StatusTags, scheduledInstances }] = await Promise.all(
-    [
-      import('../../aws/dynamo-client.ts'),
-      import('../../aws/scheduled-book.ts'),
-      import('../../aws/ec2-machines.ts'),
-      import('../../aws/scheduled-ec2.ts'),
-    ],
-  );
+  const [{ dynamoClient }, { scheduleBook }, { ec2Clients }, { ec2StatusTags }, { timetableAt }] = await Promise.all([
+    import('../../aws/dynamo-client.ts'),
+    import('../../aws/scheduled-book.ts'),
+    import('../../aws/ec2-machines.ts'),
+    import('../../aws/scheduled-ec2.ts'),
+    import('../../aws/scheduled.ts'),
+  ]);
   const settings = { region: stack.topic.region, proxy: shell.env };
   const { store, publisher } = await connectPerson(shell, stack);
   const ec2 = ec2Clients(settings);
   const rules = call.flags.compat === true ? { ...optInRules(shell), compat: true } : optInRules(shell);
-  const asking = { what: 'list the machines with schedules', action: 'ec2:DescribeInstances', resource: '*' };
+  const kinds =
+    targets === undefined ? readKinds(textFlag(call, 'kinds') ?? shell.env.WAKELOCK_SCHEDULE_KINDS) : ['ec2' as const];
+  const timetable = timetableAt(settings, { ...rules, targets, kinds });
+  const asking = {
+    what: 'list the machines with schedules',
+    action: 'ec2:DescribeInstances and autoscaling:DescribeAutoScalingGroups',
+    resource: '*',
+  };
   return {
     store,
     publisher,
@@ -37,7 +44,7 @@ export async function connectSchedules(
     book: scheduleBook({ client: dynamoClient(settings), table: stack.table }),
     timetable: {
       machines: () =>
-        scheduledInstances(ec2.read, { ...rules, targets }).catch((error: unknown) => {
+        timetable.machines().catch((error: unknown) => {
           throw explain(error, asking);
         }),
     },

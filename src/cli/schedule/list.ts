@@ -21,6 +21,7 @@ export const list: Register = (host) => {
   const command = new Command('list')
     .description('All machines with a schedule, what is on now and until when.')
     .option('--compat', 'With the tags of ec2-powercycle as well (as WAKELOCK_COMPAT=true).')
+    .option('--kinds <list>', 'ec2, asg, ecs. (default: ec2,asg; or WAKELOCK_SCHEDULE_KINDS)')
     .option('--hosts <list>', 'Hosts that schedules and holidays may be read from (as WAKELOCK_SCHEDULE_HOSTS).')
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');

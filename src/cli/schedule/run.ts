@@ -23,6 +23,7 @@ export const runOnce: Register = (host) => {
     .description('Carry out the schedules of all machines once, as the function does.')
     .option('--dry-run', 'Say what would be done, and do nothing.')
     .option('--compat', 'Follow the tags of ec2-powercycle as well (as WAKELOCK_COMPAT=true).')
+    .option('--kinds <list>', 'ec2, asg, ecs. (default: ec2,asg; or WAKELOCK_SCHEDULE_KINDS)')
     .option('--hosts <list>', 'Hosts that schedules and holidays may be read from (as WAKELOCK_SCHEDULE_HOSTS).')
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');

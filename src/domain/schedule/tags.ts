@@ -1,3 +1,7 @@
+import { shorten } from '../duration.ts';
+import { usage } from '../errors.ts';
+import type { TargetKind } from '../target.ts';
+
 /** The tag of ours, and those that ec2-powercycle reads: the one of its manual and the one of its code. */
 export const SCHEDULE_TAG = 'wakelock:schedule';
 export const COMPAT_TAGS: readonly string[] = ['ec2Powercycle', 'asgLifecycle'];
@@ -52,4 +56,20 @@ function excluded(tag: TagReader): string | undefined {
   const environment = tag('environment');
   if (environment === undefined) return 'It has no tag environment.';
   return environment.trim().toLowerCase() === 'p' ? `Its tag environment is ${environment}: production.` : undefined;
+}
+
+const KINDS: readonly TargetKind[] = ['ec2', 'asg', 'ecs'];
+
+/**
+ * Reads which kinds of targets may have a schedule; instances and groups by default, since ECS cannot filter services by tag.
+ * @throws WakelockError (`usage`)
+ */
+export function readKinds(text = ''): readonly TargetKind[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 0) return ['ec2', 'asg'];
+  return words.map((word) => {
+    const kind = KINDS.find((known) => known === word);
+    if (kind !== undefined) return kind;
+    throw usage(`"${shorten(word)}" is no kind of target that has schedules.`, { repair: 'Write ec2, asg, ecs.' });
+  });
 }
