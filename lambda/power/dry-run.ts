@@ -11,11 +11,6 @@ export interface DryRun {
   readonly ping: string | null;
 }
 
-/** Whether an invocation is `{"DryRun": true}`, as a pipeline sends it to new code before events go there. */
-export function isDryRun(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'DryRun' in event && event.DryRun === true;
-}
-
 /**
  * Reads all that every decision rests on, and changes nothing.
  * @throws what it may not read: the invocation fails, and whoever tries out new code sees why

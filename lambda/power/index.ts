@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { isDryRun } from '../dry-run.ts';
 import { front, logger, metrics } from '../runtime.ts';
-import { type DryRun, dryRun, isDryRun } from './dry-run.ts';
+import { type DryRun, dryRun } from './dry-run.ts';
 import { handle } from './handle.ts';
 
 /** The function `power`: messages, EC2's state changes and the tick all come to the same look at the machines they touch. */

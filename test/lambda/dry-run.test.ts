@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { dryRun, isDryRun } from '../../lambda/power/dry-run.ts';
+import { isDryRun } from '../../lambda/dry-run.ts';
+import { dryRun } from '../../lambda/power/dry-run.ts';
 import { awsError } from '../aws/aws-error.ts';
 import { BOX, World } from '../fakes/world.ts';
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -27,27 +27,35 @@ async function job(
 }
 
 test('each command of the CircleCI configuration runs, a release moves LIVE, and what fails moves nothing', async () => {
-  const env: Readonly<Record<string, string>> = { ...environment('ap-south-1'), WAKELOCK_FUNCTION: 'wakelock-power' };
+  const env: Readonly<Record<string, string>> = {
+    ...environment('ap-south-1'),
+    WAKELOCK_STACK: 'wakelock',
+    WAKELOCK_FUNCTIONS: 'power snapshot',
+  };
   quietNpm(env);
   const checkout = join(env.HOME ?? '', 'project');
   mkdirSync(checkout);
   for (const path of ['dist', 'lambda']) cpSync(join(INSTALLED, path), join(checkout, path), { recursive: true });
   cpSync(join(ROOT, 'scripts', 'live.sh'), join(checkout, 'scripts', 'live.sh'), { recursive: true });
-  expect((await wakelock(env, 'deploy', '--yes')).code).toBe(0);
+  expect((await wakelock(env, 'deploy', '--yes', '--parameter', 'EnableSnapshot=true')).code).toBe(0);
 
+  // Each job has a checkout of its own.
+  const fresh = () => rmSync(join(checkout, 'out'), { recursive: true, force: true });
   const build = await job(checkout, env);
   expect(build).toMatchObject({ failed: undefined, said: expect.stringContaining('no release tag') });
   expect(build.said).toContain('npm ci\nnpm run build\nnpm test\n');
   expect(await aliasOf(env)).toBe('LIVE\t1');
 
+  fresh();
   const release = await job(checkout, { ...env, CIRCLE_TAG: 'release-1' });
   expect(release).toMatchObject({ failed: undefined, said: expect.stringMatching(/LIVE moved from 1 to \d/) });
   const live = await aliasOf(env);
 
+  fresh();
   const code = join(checkout, 'dist', 'lambda', 'power', 'index.mjs');
   writeFileSync(code, brokenWhen('true'));
   expect(await job(checkout, { ...env, CIRCLE_TAG: 'release-2' })).toMatchObject({
-    failed: 'Publish a version and try it out',
+    failed: 'Publish versions and try them out',
     said: expect.stringContaining('LIVE was not moved'),
   });
   expect(await aliasOf(env)).toBe(live);

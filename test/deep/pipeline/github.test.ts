@@ -42,7 +42,8 @@ test('the pipeline publishes what answers, moves LIVE on a release tag, and move
     const given = { ...keyless, ...tokens.env };
     const variables = {
       AWS_REGION: 'us-east-2',
-      WAKELOCK_FUNCTION: 'wakelock-power',
+      WAKELOCK_STACK: 'wakelock',
+      WAKELOCK_FUNCTIONS: 'power',
       WAKELOCK_PIPELINE_ROLE_ARN: ROLE,
     };
     const args = [
