@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runCli } from '../../src/cli/program.ts';
+import { DAY } from '../../src/domain/duration.ts';
 import { snapshotLaunch } from '../../src/engine/snapshot/launch.ts';
 import { type LocalAws, startLocal } from '../../src/local/index.ts';
 import { Yard } from '../engine/snapshot/fakes.ts';
-import { start } from './cli.ts';
+import { FakeShell } from './fake-shell.ts';
 
 const WEB = 'i-0123456789abcdef0';
 const volumes = [{ device: '/dev/xvda' }, { device: "/dev/sd'f", gib: 20 }];
 
 let local: LocalAws;
 let launches: string;
+const before = { ...process.env };
 beforeAll(async () => {
   local = await startLocal({
     // A day of EC2 in less than a second: snapshots are completed at once.
@@ -23,6 +26,7 @@ beforeAll(async () => {
     },
   });
   launches = local.launchTopicArn;
+  Object.assign(process.env, local.env);
   // What the function would have made, by the same engine.
   const yard = new Yard();
   const { ebs } = local.ec2;
@@ -46,10 +50,18 @@ beforeAll(async () => {
   ebs.attach('i-00000000000000001', [{ device: '/dev/xvda', gib: 100, tags: {}, attachSeconds: 0 }]);
   ebs.createSnapshots({ instance: 'i-00000000000000001', excludeBoot: false, exclude: [], description: '', tags: {} });
 });
-afterAll(() => local.close());
+afterAll(async () => {
+  process.env = before;
+  await local.close();
+});
 
-const run = (...args: readonly string[]) =>
-  start(['snapshots', ...args], { ...local.env, WAKELOCK_TOPIC_ARN: local.topicArn }).ended;
+/** In this process: the SDK is loaded once. */
+async function run(...args: readonly string[]) {
+  const shell = new FakeShell({ env: { WAKELOCK_TOPIC_ARN: local.topicArn } });
+  await shell.clock.advance(60 * DAY);
+  const code = await runCli(['snapshots', ...args], shell);
+  return { code, out: shell.stdout, err: shell.stderr };
+}
 
 test('a group is attached beside what it tells others, attached again, and detached', async () => {
   const attached = await run('attach', 'web');
