@@ -57,7 +57,9 @@ function rowsOf(front, { OPTIONS, optionsOf, JENKINS_OPTIONS }) {
   return [...optionsOf(front), ...own].map((option) => ({
     name: camelCase(option.name),
     fallback: option.fallback,
-    help: describe(option).replaceAll(/`([a-z-]+)`/g, (all, name) => (names.has(name) ? `\`${camelCase(name)}\`` : all)),
+    help: describe(option).replaceAll(/`([a-z-]+)`/g, (all, name) =>
+      names.has(name) ? `\`${camelCase(name)}\`` : all,
+    ),
   }));
 }
 

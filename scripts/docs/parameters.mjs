@@ -9,11 +9,11 @@ export function parameterTable(path) {
   const groups = Metadata['AWS::CloudFormation::Interface'].ParameterGroups;
   const rows = groups.flatMap(({ Label, Parameters: names }) => [
     [`**${Label.default}**`, '', ''],
-    ...names.map((name) => [`\`${name}\``, valueOf(Parameters[name]), Parameters[name].Description.trim()]),
+    ...names.map((name) => [`\`${name}\``, standardOf(Parameters[name]), Parameters[name].Description.trim()]),
   ]);
   return markdown(['Parameter', 'Default', 'What it does'], rows);
 }
 
-function valueOf({ Default }) {
+function standardOf({ Default }) {
   return String(Default) === '' ? '' : `\`${Default}\``;
 }

@@ -47,6 +47,10 @@ function holds(operator: string, keys: Json, { context = {} }: Request): boolean
       // True as well where the key is missing; GetItem and UpdateItem always have one.
       case 'ForAllValues:StringLike':
         return values.every(some(like));
+      case 'ForAnyValue:StringLike':
+        return values.some(some(like));
+      case 'ArnNotLike':
+        return values.length === 1 && !values.every(some(like));
       default:
         throw new Error(`the operator ${operator} is not known here`);
     }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { allows, type Request, statementsOf } from './iam.ts';
 import { isObject, listOf, readTemplate } from './read.ts';
@@ -220,6 +221,29 @@ describe('a build pipeline', () => {
   });
 });
 
+describe('the statement in docs/deploy.md that guards the tags', () => {
+  const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const [json = ''] = /\{\n {2}"Version"[^`]*\}\n(?=```)/.exec(page) ?? [];
+  const everybody = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const may = (action: string, tags: readonly string[], who: string) =>
+    allows([everybody, ...JSON.parse(json).Statement], {
+      action,
+      resource: machine,
+      context: { 'aws:TagKeys': tags, 'aws:PrincipalArn': arn('iam', `role/${who}`) },
+    });
+
+  test.each(['ec2:CreateTags', 'ec2:DeleteTags'])(
+    'leaves %s of our tags to one role, and other tags to all',
+    (action) => {
+      for (const tag of ['wakelock', 'wakelock:slots']) {
+        expect([may(action, [tag], 'developer'), may(action, ['Name', tag], 'developer')]).toEqual([false, false]);
+        expect(may(action, [tag], 'machine-admins')).toBe(true);
+      }
+      expect(may(action, ['Name', 'wakelocked'], 'developer')).toBe(true);
+    },
+  );
+});
+
 describe('every policy of the stack, whatever is enabled', () => {
   const resolved = resolve(template, everything);
   const policies = Object.entries(template.Resources).filter(([, { Type }]) =>
@@ -229,7 +253,7 @@ describe('every policy of the stack, whatever is enabled', () => {
 
   /** Actions that know no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
   const WITHOUT_RESOURCES =
-    /^(ec2:Describe\w+|ssm:DescribeInstanceInformation|xray:Put\w+|ecs:List\w+|autoscaling:Describe\w+|elasticloadbalancing:Describe\w+|cloudwatch:(DescribeAlarms|PutMetricData))$/;
+    /^(ec2:Describe\w+|ssm:DescribeInstanceInformation|xray:Put\w+|ecs:List\w+|autoscaling:Describe\w+|elasticloadbalancing:Describe\w+|cloudwatch:(DescribeAlarms|GetMetricStatistics|PutMetricData))$/;
 
   test('names its actions in full; List* of the pipeline alone is short', () => {
     for (const { id, statement } of statements) {
