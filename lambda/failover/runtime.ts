@@ -27,6 +27,8 @@ export const metrics = new Metrics({
 });
 
 const count: FailoverCount = (metric, value, { set, cause }) => {
+  // Alarms look at all sets together; the causes are for people.
+  if (metric !== 'ServiceShare') metrics.addMetric(metric, MetricUnit.Count, value);
   const single = metrics.singleMetric();
   single.addDimension('set', set);
   if (cause !== undefined) single.addDimension('cause', cause);
