@@ -51,6 +51,10 @@ function holds(operator: string, keys: Json, { context = {} }: Request): boolean
         return values.some(some(like));
       case 'ArnNotLike':
         return values.length === 1 && !values.every(some(like));
+      case 'ForAllValues:StringEquals':
+        return values.every(some((pattern, value) => pattern === value));
+      case 'Null':
+        return listOf(wanted).every((isNull) => (given === undefined) === (isNull === 'true'));
       default:
         throw new Error(`the operator ${operator} is not known here`);
     }
