@@ -1,6 +1,8 @@
 import { describe } from './autoscaling/describe.ts';
 import { activityEvent } from './autoscaling/tell.ts';
 import type { Activity } from './autoscaling/types.ts';
+import type { AlarmChange } from './cloudwatch/alarms.ts';
+import { alarmEvent } from './cloudwatch/tell.ts';
 import type { Transition } from './ec2/types.ts';
 import { describeHappening, ecsEvent } from './ecs/tell.ts';
 import type { EcsHappening } from './ecs/types.ts';
@@ -41,4 +43,11 @@ export function announceActivity(activity: Activity, to: Audience): void {
 export function announceHappening(happening: EcsHappening, to: Audience): void {
   to.timeline.add({ kind: 'state', text: describeHappening(happening), data: { ...happening } });
   void to.hand(ecsEvent(to.time.now(), happening));
+}
+
+/** Writes the change of an alarm into the timeline, with the event that EventBridge would hand on; `power` has no use for it. */
+export function announceAlarm(change: AlarmChange, to: Audience): void {
+  const { alarm, before } = change;
+  const text = `alarm ${alarm.name} ${before} -> ${alarm.state}`;
+  to.timeline.add({ kind: 'state', text, data: { event: alarmEvent(to.time.now(), change) } });
 }

@@ -3,6 +3,7 @@ import { testNotification } from './autoscaling/notifications.ts';
 import { activityNotification } from './autoscaling/tell.ts';
 import type { Activity } from './autoscaling/types.ts';
 import { AwsError } from './awsError.ts';
+import { type AlarmChange, Alarms } from './cloudwatch/alarms.ts';
 import { Table } from './dynamodb/table.ts';
 import { TransactionTokens } from './dynamodb/transact.ts';
 import { Ec2Model } from './ec2/model.ts';
@@ -10,6 +11,8 @@ import type { Transition } from './ec2/types.ts';
 import { EcsModel } from './ecs/model.ts';
 import { ScalableTargets } from './ecs/scaling.ts';
 import type { EcsHappening } from './ecs/types.ts';
+import { ElbModel } from './elbv2/model.ts';
+import { registeredTargets } from './elbv2/registered.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
 import { dlqName, functionArn, functionName, launchesDlqName, launchesName, queueArnOf, queueName } from './place.ts';
@@ -42,6 +45,7 @@ export interface CloudOptions {
   readonly onActivity: (activity: Activity) => void;
   /** Something that ECS tells EventBridge. */
   readonly onHappening: (happening: EcsHappening) => void;
+  readonly onAlarm: (change: AlarmChange) => void;
   /** Straight to the function, as a direct SNS subscription does. */
   readonly toFunction: (event: unknown) => void;
 }
@@ -99,6 +103,9 @@ export function buildCloud(options: CloudOptions): Parts {
       if (target !== undefined) topics.publish(target, content);
     },
   });
+  const now = (): number => time.now();
+  const scaled = (seconds: number): number => (seconds * 1000) / speed;
+  const ecs = new EcsModel({ ...seed.ecs, time, scaled, onHappening: options.onHappening });
   const table = new Table();
   return {
     time,
@@ -108,13 +115,10 @@ export function buildCloud(options: CloudOptions): Parts {
     dlq,
     ec2,
     autoScaling,
-    ecs: new EcsModel({
-      ...seed.ecs,
-      time,
-      scaled: (seconds) => (seconds * 1000) / speed,
-      onHappening: options.onHappening,
-    }),
-    scalableTargets: new ScalableTargets(seed.ecs.services, () => time.now()),
+    ecs,
+    elb: new ElbModel({ ...seed.elb, registered: (group) => registeredTargets(group, { ecs, now, scaled }) }),
+    alarms: new Alarms(seed.alarms, { now, onChange: options.onAlarm }),
+    scalableTargets: new ScalableTargets(seed.ecs.services, now),
     launchQueue,
     launchDlq,
     groups: { model: autoScaling, test: (topicArn, group) => testTopic(topics, { topicArn, group, time }) },

@@ -1,11 +1,13 @@
-import { announce, announceActivity, announceHappening } from './announce.ts';
+import { announce, announceActivity, announceAlarm, announceHappening } from './announce.ts';
 import type { AutoScalingModel } from './autoscaling/model.ts';
 import { buildCloud } from './cloud.ts';
+import type { Alarms } from './cloudwatch/alarms.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { Ec2Model } from './ec2/model.ts';
 import type { EcsModel } from './ecs/model.ts';
 import type { ScalableTargets } from './ecs/scaling.ts';
+import type { ElbModel } from './elbv2/model.ts';
 import { clientEnv, functionEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
 import { CallFaults } from './http/callFaults.ts';
@@ -67,6 +69,8 @@ export interface LocalAws {
   readonly autoScaling: AutoScalingModel;
   readonly ecs: EcsModel;
   readonly scalableTargets: ScalableTargets;
+  readonly elb: ElbModel;
+  readonly alarms: Alarms;
   readonly sessions: Sessions;
   readonly queue: Queue;
   readonly dlq: Queue;
@@ -112,6 +116,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     timeline,
     url: () => url,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
+    onAlarm: (change) => announceAlarm(change, { time, timeline, hand }),
     onHappening: (happening) => announceHappening(happening, { time, timeline, hand }),
     onActivity(activity) {
       announceActivity(activity, { time, timeline, hand });
@@ -175,6 +180,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     autoScaling: cloud.autoScaling,
     ecs: cloud.ecs,
     scalableTargets: cloud.scalableTargets,
+    elb: cloud.elb,
+    alarms: cloud.alarms,
     sessions: cloud.sessions,
     queue: cloud.queue,
     dlq: cloud.dlq,

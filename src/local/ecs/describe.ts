@@ -1,3 +1,4 @@
+import { groupArn } from '../elbv2/arns.ts';
 import { clusterArn, serviceArn } from './arns.ts';
 import type { Service } from './service.ts';
 import type { Definition, Deployment, ServiceDeployment, Task } from './types.ts';
@@ -33,7 +34,7 @@ export function serviceView(service: Service, withTags: boolean) {
       strategy: 'ROLLING',
     },
     taskDefinition: primary.definition,
-    loadBalancers: seed.targetGroup === undefined ? [] : [loadBalancer(service, seed.targetGroup)],
+    loadBalancers: seed.targetGroup === undefined ? [] : [loadBalancer(service, groupArn(seed.targetGroup))],
     deployments: service.deployments.map((one) => deploymentView(one, service)),
     events: events.map(({ id, at, message }) => ({ id, createdAt: seconds(at), message })),
     createdAt: seconds(service.createdAt),

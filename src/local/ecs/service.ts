@@ -160,7 +160,8 @@ export class Service {
     for (let missing = stopped ? 0 : desired - mine.length; missing > 0; missing -= 1) {
       this.tasks.launch(primary.id, primary.definition);
     }
-    const running = mine.filter(({ status }) => status === 'RUNNING');
+    const running = mine.filter((task) => this.#hasProved(task));
+    if (running.length < mine.length) this.#soon(this.seed.steadySeconds);
     // Old tasks go when the new ones run (minimumHealthyPercent 100).
     const surplus = [
       ...others.slice(stopped ? desired : Math.max(0, desired - running.length)),
@@ -172,6 +173,11 @@ export class Service {
     }
     const left = this.tasks.alive().length;
     if (running.length === desired && left === desired && !stopped) this.#arrive();
+  }
+
+  #hasProved({ status, startedAt = 0 }: Task): boolean {
+    if (status !== 'RUNNING' || this.primary.rollout !== 'IN_PROGRESS') return status === 'RUNNING';
+    return this.#options.time.now() - startedAt >= this.#options.scaled(this.seed.steadySeconds);
   }
 
   #arrive(): void {

@@ -25,6 +25,8 @@ export interface ServiceSeed {
   readonly stopSeconds: number;
   /** Seconds after which a task that failed is replaced. */
   readonly retrySeconds: number;
+  /** Seconds that the tasks of a deployment must have run before those of the last one go. */
+  readonly steadySeconds: number;
   /** Bounds of its scalable target; undefined: nothing scales it. */
   readonly scaling?: { readonly min: number; readonly max: number };
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };

@@ -118,8 +118,8 @@ function unknownRequest(request: Request): AwsError {
   const target = request.headers['x-amz-target'] ?? 'none';
   return new AwsError('UnknownOperationException', {
     message:
-      `No service here knows this request (X-Amz-Target: ${target}). The embedded AWS has EC2, Auto Scaling, SNS, STS (query ` +
-      'protocol), DynamoDB, SQS, SSM, ECS and Application Auto Scaling (JSON protocol).',
+      `No service here knows this request (X-Amz-Target: ${target}). The embedded AWS has EC2, Auto Scaling, ELBv2, SNS, STS ` +
+      '(query protocol), DynamoDB, SQS, SSM, CloudWatch, ECS and Application Auto Scaling (JSON protocol).',
     status: 404,
   });
 }

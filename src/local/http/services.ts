@@ -1,11 +1,14 @@
 import { type AutoScalingContext, autoScalingCall } from '../autoscaling/api.ts';
 import { AwsError } from '../awsError.ts';
+import type { Alarms } from '../cloudwatch/alarms.ts';
 import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
 import { ec2Call } from '../ec2/api.ts';
 import type { Ec2Model } from '../ec2/model.ts';
 import { ecsCall } from '../ecs/api.ts';
 import type { EcsModel } from '../ecs/model.ts';
 import type { ScalableTargets } from '../ecs/scaling.ts';
+import { elbCall } from '../elbv2/api.ts';
+import type { ElbModel } from '../elbv2/model.ts';
 import { type SnsContext, snsCall } from '../sns/api.ts';
 import { type SqsContext, sqsCall } from '../sqs/api.ts';
 import { ssmCall } from '../ssm.ts';
@@ -22,6 +25,8 @@ export interface Cloud {
   readonly groups: AutoScalingContext;
   readonly ecs: EcsModel;
   readonly scalableTargets: ScalableTargets;
+  readonly elb: ElbModel;
+  readonly alarms: Alarms;
   readonly sns: SnsContext;
   readonly sqs: SqsContext;
   readonly dynamodb: DynamoContext;
@@ -33,6 +38,8 @@ export type ServiceName =
   | 'autoscaling'
   | 'ecs'
   | 'application-autoscaling'
+  | 'elasticloadbalancing'
+  | 'cloudwatch'
   | 'sns'
   | 'sts'
   | 'sqs'
@@ -48,6 +55,10 @@ export const queryServices: Readonly<
     service: 'autoscaling',
     protocol: { kind: 'query', namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/' },
   },
+  '2015-12-01': {
+    service: 'elasticloadbalancing',
+    protocol: { kind: 'query', namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/' },
+  },
   '2010-03-31': { service: 'sns', protocol: { kind: 'query', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' } },
   '2011-06-15': { service: 'sts', protocol: { kind: 'query', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' } },
 };
@@ -62,6 +73,10 @@ export const jsonServices: Readonly<
   },
   AmazonSQS: { service: 'sqs', protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.sqs#' } },
   AmazonEC2ContainerServiceV20141113: { service: 'ecs', protocol: { kind: 'json', version: '1.1', prefix: '' } },
+  GraniteServiceVersion20100801: {
+    service: 'cloudwatch',
+    protocol: { kind: 'json', version: '1.0', prefix: 'com.amazonaws.cloudwatch#' },
+  },
   AnyScaleFrontendService: {
     service: 'application-autoscaling',
     protocol: { kind: 'json', version: '1.1', prefix: '' },
@@ -76,6 +91,7 @@ export async function queryCall(
 ): Promise<string> {
   if (call.service === 'ec2') return ec2Call(cloud.ec2, call.params);
   if (call.service === 'autoscaling') return autoScalingCall(cloud.groups, call.params);
+  if (call.service === 'elasticloadbalancing') return elbCall(cloud.elb, call.params);
   return call.service === 'sns' ? snsCall(cloud.sns, call.params) : cloud.sessions.call(call.params, call.signed);
 }
 
@@ -93,6 +109,8 @@ export async function jsonCall(
       return ecsCall(cloud.ecs, call);
     case 'application-autoscaling':
       return cloud.scalableTargets.call(call);
+    case 'cloudwatch':
+      return cloud.alarms.call(call);
     case 'ssm':
       return ssmCall(cloud.ec2, { ...call, now: cloud.time.now() });
     default:

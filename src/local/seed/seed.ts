@@ -1,11 +1,14 @@
 import type { GroupSeed } from '../autoscaling/types.ts';
+import type { AlarmSeed } from '../cloudwatch/alarms.ts';
 import type { BucketSeed } from '../ec2/buckets.ts';
 import type { MachineSeed } from '../ec2/types.ts';
 import type { EcsSeed } from '../ecs/types.ts';
+import type { ElbSeed } from '../elbv2/types.ts';
 import type { CallFault } from '../http/callFaults.ts';
 import { topicName } from '../place.ts';
 import type { PathFaults } from '../sns/topics.ts';
 import { choice, entries, fields, flag, list, number, or, type Place, SeedError, some, text } from './check.ts';
+import { alarm, elb } from './elb.ts';
 import { group } from './group.ts';
 import { machine, times } from './machine.ts';
 import { ecs } from './service.ts';
@@ -38,6 +41,8 @@ export interface Seed {
   readonly machines: readonly MachineSeed[];
   readonly groups: readonly GroupSeed[];
   readonly ecs: EcsSeed;
+  readonly elb: ElbSeed;
+  readonly alarms: readonly AlarmSeed[];
   readonly topics: readonly TopicSeed[];
   readonly queue: QueueSeed;
   readonly limits: Readonly<Record<string, BucketSeed>>;
@@ -61,7 +66,19 @@ const defaultFile = {
  * @throws SeedError naming the place, the value and the repair
  */
 export function readSeed(file: unknown = defaultFile): Seed {
-  const names = ['machines', 'groups', 'ecs', 'topics', 'queue', 'limits', 'calls', 'texts', 'sessionSeconds'];
+  const names = [
+    'machines',
+    'groups',
+    'ecs',
+    'elb',
+    'alarms',
+    'topics',
+    'queue',
+    'limits',
+    'calls',
+    'texts',
+    'sessionSeconds',
+  ];
   const member = fields({ at: '$', value: file }, names);
   const machines = list(member('machines'), machine);
   const ids = machines.map(({ id }) => id);
@@ -73,6 +90,8 @@ export function readSeed(file: unknown = defaultFile): Seed {
     machines,
     groups: distinct(member('groups'), list(member('groups'), group)),
     ecs: ecs(member('ecs')),
+    elb: elb(member('elb')),
+    alarms: distinct(member('alarms'), list(member('alarms'), alarm)),
     topics: topics.some(({ name }) => name === topicName) ? topics : [{ name: topicName, deliver: 'queue' }, ...topics],
     queue: queue(member('queue')),
     limits: entries(member('limits'), bucket),
@@ -137,7 +156,11 @@ function textRule(place: Place): TextSeed {
 function call(place: Place): CallFault {
   const member = fields(place, ['on', 'times', 'code', 'message', 'status', 'lateSeconds', 'lost', 'lostReply']);
   const on = text(member('on'));
-  if (!/^(?:ec2|autoscaling|ecs|application-autoscaling|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(on)) {
+  if (
+    !/^(?:ec2|autoscaling|ecs|application-autoscaling|elasticloadbalancing|cloudwatch|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(
+      on,
+    )
+  ) {
     throw new SeedError({ ...member('on'), repair: 'write service:Action, like dynamodb:UpdateItem or sns:*' });
   }
   return {
