@@ -1,19 +1,35 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../../src/cli/program.ts';
 import type { Shell } from '../../src/cli/shell.ts';
-import { dist } from './cli.ts';
 import { FakeShell } from './fake-shell.ts';
 import { type Answer, fails, StubAws, says } from './stub-aws.ts';
 
 const aws = new StubAws();
 const folder = mkdtempSync(join(tmpdir(), 'wakelock-deploy-'));
 const before = { ...process.env };
+/** A package that is read in no time: test/deploy/archive.test.ts looks at the real one. */
+const TEMPLATE = `Parameters:
+  EnableSsm: {Type: String, Default: 'true', AllowedValues: ['true', 'false'], Description: Whether.}
+  MaxLeases: {Type: Number, Default: 500, MinValue: 1, MaxValue: 5000, Description: How many.}
+Resources:
+  Table: {Type: 'AWS::DynamoDB::Table', Properties: {TableName: !Ref 'AWS::StackName'}}
+  PowerFunction: {Type: 'AWS::Lambda::Function', Properties: {Code: ../dist/lambda/power}}
+`;
+
+function makePackage(): void {
+  mkdirSync(join(folder, 'lambda'));
+  mkdirSync(join(folder, 'dist', 'lambda', 'power'), { recursive: true });
+  writeFileSync(join(folder, 'lambda', 'template.yaml'), TEMPLATE);
+  writeFileSync(join(folder, 'dist', 'lambda', 'power', 'index.mjs'), 'export {};');
+}
+
 /** The SDK reads the environment of the process itself. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test' };
 beforeAll(async () => {
+  makePackage();
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   const nothing = join(folder, 'nothing');
   Object.assign(process.env, {
@@ -52,7 +68,7 @@ async function cli(line: readonly string[], { env = { AWS_REGION: 'eu-central-1'
   const shell: Shell = {
     ...fake,
     onSignal: () => () => {},
-    program: join(dist, 'cli.mjs'),
+    program: join(folder, 'dist', 'cli.mjs'),
     ask: answers === undefined ? undefined : ask,
   };
   const exit = await runCli(line, shell);
