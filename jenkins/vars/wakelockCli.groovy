@@ -35,17 +35,19 @@ void release(Map options, String token, Map facts) {
     if (!state.released) {
         attempt('on another node', state) { node(options.releaseNode ?: '') { here(options, token, facts, state) } }
     }
+    String text = "wakelock: WARNING: the lease could not be released. It ends by itself within ${facts.bound} of its last renewal."
+    if (!state.released) {
+        echo text
+    }
     if (state.interruption != null) {
         throw state.interruption
     }
-    if (!state.released) {
-        String text = "wakelock: WARNING: the lease could not be released. It ends by itself within ${facts.bound} of its last renewal."
-        if (options.failOnReleaseError) {
-            error text
-        }
-        echo text
+    // What already failed stays the reason of the build.
+    boolean green = facts.outcome == 'ok'
+    if (green && !state.released && options.failOnReleaseError) {
+        error text
     }
-    if (state.disrupted) {
+    if (green && state.disrupted) {
         error 'wakelock: the machine was taken away while the body ran (onDisrupt: fail).'
     }
 }
@@ -89,11 +91,12 @@ void here(Map options, String token, Map facts, Map state) {
 
 /** Calls `body` with the script that runs the command line, in an environment that tells it all; nothing stands in the script. */
 def onNode(Map options, String token, Map facts, Closure body) {
-    String program = install()
+    Map program = install()
     String home = options.nodejs ? tool(name: options.nodejs, type: 'nodejs') : ''
     // Jenkins takes $NAME in values of withEnv for a variable.
     String json = groovy.json.JsonOutput.toJson(options).replace('$', '\\u0024')
-    List told = ["WAKELOCK_OPTIONS=${json}", "WAKELOCK_STEP_LEASE=${token}", "WAKELOCK_CLI=${program}"]
+    List told = ["WAKELOCK_OPTIONS=${json}", "WAKELOCK_STEP_LEASE=${token}"]
+    told += ["WAKELOCK_CLI=${program.path}", "WAKELOCK_FRESH=${program.fresh}"]
     told += ["WAKELOCK_DEED=${facts.deed}", "WAKELOCK_OUTCOME=${facts.outcome ?: ''}"]
     if (home != '') {
         told += [isUnix() ? "PATH+WAKELOCK=${home}/bin" : "PATH+WAKELOCK=${home}"]
@@ -112,14 +115,17 @@ def ofNode(Map options, Closure body) {
     return withCredentials([aws], body)
 }
 
-/** The command line in the temporary folder of the workspace, once for each content of it. Returns its path. */
-String install() {
+/**
+ * The command line in the temporary folder of the workspace, once for each content of it. A new copy has a name of its own until
+ * the script that runs it moves it to its place at once: branches that run side by side never see half of it.
+ */
+Map install() {
     String name = libraryResource('wakelock/cli.sha256').trim()
-    String folder = "${pwd(tmp: true)}/wakelock-${name}"
-    // Written last: a copy that was cut off is written anew.
-    if (!fileExists("${folder}/whole")) {
-        writeFile(file: "${folder}/cli.mjs", text: libraryResource('wakelock/cli.mjs'), encoding: 'UTF-8')
-        writeFile(file: "${folder}/whole", text: name)
+    String path = "${pwd(tmp: true)}/wakelock-${name}/cli.mjs"
+    if (fileExists(path)) {
+        return [path: path, fresh: '']
     }
-    return "${folder}/cli.mjs"
+    String fresh = path + '.' + UUID.randomUUID().toString()
+    writeFile(file: fresh, text: libraryResource('wakelock/cli.mjs'), encoding: 'UTF-8')
+    return [path: path, fresh: fresh]
 }

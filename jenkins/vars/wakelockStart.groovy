@@ -14,7 +14,7 @@ def call(Map options = [:]) {
         started = true
     } finally {
         if (!started) {
-            wakelockCli.release(options + [lease: facts.lease], token, facts + [deed: 'stop'])
+            wakelockCli.release(options + [lease: facts.lease], token, facts + [deed: 'stop', outcome: 'failed'])
         }
     }
     return facts.lease

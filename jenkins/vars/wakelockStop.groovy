@@ -6,7 +6,7 @@ def call(Map options = [:]) {
         return
     }
     boolean last = lease == env.WAKELOCK_LEASE
-    Map facts = [deed: 'stop', lease: lease, bound: 'maxDuration']
+    Map facts = [deed: 'stop', outcome: 'ok', lease: lease, bound: 'maxDuration']
     facts.stop = last ? env.WAKELOCK_STOP : '-'
     facts.topic = last ? env.WAKELOCK_STOP_TOPIC : '-'
     wakelockCli.release(options + [lease: lease], '', facts)

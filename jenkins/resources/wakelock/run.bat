@@ -7,5 +7,7 @@ if errorlevel 1 (
   echo   - run the step on another node: node^('with-node'^) { withWakelock^(...^) { ... } } 1>&2
   exit /b 127
 )
+rem move takes a slash for a switch.
+if defined WAKELOCK_FRESH move /y "%WAKELOCK_FRESH:/=\%" "%WAKELOCK_CLI:/=\%" >nul
 node "%WAKELOCK_CLI%" jenkins %WAKELOCK_DEED%
 exit /b %errorlevel%

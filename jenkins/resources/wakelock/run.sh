@@ -9,4 +9,5 @@ wakelock: there is no Node.js on this node. Three ways out:
 TEXT
   exit 127
 fi
+if [ -n "${WAKELOCK_FRESH:-}" ]; then mv -f "$WAKELOCK_FRESH" "$WAKELOCK_CLI"; fi
 exec node "$WAKELOCK_CLI" jenkins "$WAKELOCK_DEED"

@@ -12,7 +12,7 @@ class Unit extends com.lesfurets.jenkins.unit.BasePipelineTest {
         super.setUp()
         helper.registerAllowedMethod('isUnix', []) { true }
         helper.registerAllowedMethod('pwd', [Map]) { '/tmp/box@tmp' }
-        helper.registerAllowedMethod('fileExists', [String]) { String name -> written.contains(name) }
+        helper.registerAllowedMethod('fileExists', [String]) { String name -> written.any { it.startsWith(name) } }
         helper.registerAllowedMethod('writeFile', [Map]) { Map file -> written << file.file.toString() }
         helper.registerAllowedMethod('libraryResource', [String]) { String name -> "<${name}>".toString() }
         helper.registerAllowedMethod('withEnv', [List, Closure]) { List list, Closure body -> body() }
@@ -33,4 +33,4 @@ class Unit extends com.lesfurets.jenkins.unit.BasePipelineTest {
 Unit unit = new Unit(folder: folder)
 unit.setUp()
 return unit.stackOf(options).join('\n')
-    .replaceAll(/jenkins-[0-9a-f]{8}-[-0-9a-f]{27}/, 'TOKEN')
+    .replaceAll(/jenkins-[0-9a-f]{8}-[-0-9a-f]{27}/, 'TOKEN').replaceAll(/[0-9a-f]{8}-[-0-9a-f]{27}/, 'UUID')

@@ -93,6 +93,14 @@ class AbortTest extends Scenario {
   }
 
   @Test
+  void whatTheBodyFailedOfStaysTheReason() {
+    steps().without("snsPublish").answering(request -> isRelease(request) ? Answer.value(1) : null);
+    IOException failure = assertThrows(IOException.class, () -> hold("failOnReleaseError: true", "error 'the tests failed'"));
+    assertEquals("the tests failed", failure.getMessage());
+    assertTrue(steps.log().contains("could not be released"), steps.log());
+  }
+
+  @Test
   void theSameIsAFailureWhereThatWasAskedFor() {
     steps().without("snsPublish").answering(request -> isRelease(request) ? Answer.value(1) : null);
     IOException failure = assertThrows(IOException.class, () -> hold("failOnReleaseError: true", "return 7"));

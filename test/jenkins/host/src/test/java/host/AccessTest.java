@@ -50,7 +50,7 @@ class AccessTest extends Scenario {
   /** A PATH with a shell and no Node. */
   private void withoutNode() throws Exception {
     Path bin = Files.createDirectories(folder.resolve("bin"));
-    for (String tool : new String[] {"sh", "cat", "sleep", "true"}) {
+    for (String tool : new String[] {"sh", "cat", "mv", "sleep", "true"}) {
       Process found = new ProcessBuilder("sh", "-c", "command -v " + tool).start();
       String path = new String(found.getInputStream().readAllBytes()).trim();
       if (path.startsWith("/")) Files.createSymbolicLink(bin.resolve(tool), Path.of(path));

@@ -45,7 +45,7 @@ class DefectsTest extends Scenario {
   @Test
   void aMethodThatIsNotTransformedAndCallsAStep() {
     AssertionError found = assertThrows(AssertionError.class,
-        () -> with("wakelockCli.groovy", "String install() {", "@NonCPS\nString install() {"));
+        () -> with("wakelockCli.groovy", "Map install() {", "@NonCPS\nMap install() {"));
     assertTrue(found.getMessage().contains("install was called"), found.getMessage());
   }
 
