@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { joinStart, joinStop, type StartJoin } from '../../src/domain/join.ts';
 import { applyChange, type Lease } from '../../src/domain/lease.ts';
 import { standing } from '../../src/domain/live.ts';
@@ -71,6 +71,9 @@ function outcomes(messages: readonly Sent[], how: { readonly now: number; readon
 const start = (at: number): Sent => ({ action: 'start', at });
 const stop = (at: number): Sent => ({ action: 'stop', at });
 
+let judged = 0;
+afterAll(() => console.info(`${judged} sequences of messages, all orders and duplications`));
+
 describe('P4 the same messages in any order and number leave the same live leases', () => {
   test.each([
     ['handled at once', 50, false],
@@ -82,6 +85,7 @@ describe('P4 the same messages in any order and number leave the same live lease
     const messages = [start(0), start(10), start(20), stop(30), start(40), stop(45)];
     const { bySet, count } = outcomes(messages, { now: START + at * SECOND, text });
     expect(count).toBe(6 + 6 ** 2 + 6 ** 3 + 6 ** 4 + 6 ** 5 + 6 ** 6);
+    judged += count;
     const torn = [...bySet].filter(([, ends]) => ends.size > 1);
     expect(torn.slice(0, 3)).toEqual([]);
   });
