@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { anyBad, findingsOf, type Health, type MachineHealth, type Reading } from '../../src/domain/deploy/findings.ts';
+import { anyBad, findingsOf } from '../../src/domain/deploy/findings.ts';
+import type { Health, MachineHealth, Reading } from '../../src/domain/deploy/health.ts';
 import { STACK_TAG, type Stack } from '../../src/domain/deploy/stack.ts';
 
 const NOW = Date.UTC(2026, 0, 5);

@@ -3,7 +3,7 @@ import { DescribeInstanceAttributeCommand, EC2Client } from '@aws-sdk/client-ec2
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { MachineHealth, SelfReport } from '../../domain/deploy/findings.ts';
+import type { MachineHealth, SelfReport } from '../../domain/deploy/health.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
 import type { Survey } from '../../engine/deploy/doctor.ts';

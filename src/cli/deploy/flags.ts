@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { checkedStackName } from '../../engine/deploy/deploy.ts';
+import { checkedStackName } from '../../domain/deploy/name.ts';
 import { type Call, textFlag } from '../command.ts';
 import { stackName as usualName } from '../connect.ts';
 

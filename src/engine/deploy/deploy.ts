@@ -1,10 +1,11 @@
 import { type Change, tableLoss } from '../../domain/deploy/changes.ts';
 import { type ParameterSpec, parameterValues } from '../../domain/deploy/parameters.ts';
 import { STACK_TAG, type Stack, succeeded } from '../../domain/deploy/stack.ts';
-import { SECOND } from '../../domain/duration.ts';
-import { usage, WakelockError } from '../../domain/errors.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import { failed } from './failed.ts';
 import { eventsUntilNow, type Followed, type FollowPorts, follow } from './follow.ts';
 import type { Artifacts, ProposalRequest, Tables } from './ports.ts';
+import { clearLeftovers, proposed, takeBack } from './propose.ts';
 import { settledStack } from './settle.ts';
 
 export interface DeployPorts extends FollowPorts {
@@ -124,62 +125,6 @@ async function adoptable(name: string, { tables, talk }: DeployPorts): Promise<b
   return true;
 }
 
-const PAUSE = 2 * SECOND;
-
-interface Shell {
-  /** The stack before, also the mere shell of one. */
-  readonly shell: Stack | undefined;
-  readonly ports: DeployPorts;
-}
-
-type Proposed =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'ready'; readonly id: string; readonly changes: readonly Change[] };
-
-/** A run that was killed before it could execute its change set leaves it behind, and a stack may have only so many. */
-async function clearLeftovers(stack: Stack | undefined, { stacks, talk }: DeployPorts): Promise<void> {
-  for (const id of stack === undefined ? [] : await stacks.leftovers(stack.id)) {
-    await stacks.discard(id);
-    talk.say(`a change set that an earlier run left was removed: ${id}`);
-  }
-}
-
-/** A change set that CloudFormation has worked out. */
-async function proposed(request: ProposalRequest, { shell, ports }: Shell): Promise<Proposed> {
-  const { stacks, clock, signal } = ports;
-  const id = await stacks.propose(request);
-  const undo = () => takeBack(id, { shell, stackName: request.stack, ports });
-  for (;;) {
-    const state = await stacks.proposal(id);
-    if (state.kind === 'ready') return { kind: 'ready', id, changes: state.changes };
-    if (state.kind === 'pending' && !signal.aborted) {
-      await clock.sleep(PAUSE, signal);
-      continue;
-    }
-    await undo();
-    if (state.kind === 'empty') return { kind: 'empty' };
-    if (state.kind === 'pending')
-      throw new WakelockError({ code: 'interrupted', what: 'Interrupted. Nothing was changed.' });
-    throw new WakelockError({
-      code: 'failed',
-      what: `CloudFormation cannot work out the changes: ${state.reason} Nothing was changed.`,
-      repair: 'Mend what the reason names: a parameter out of its range, a right that these credentials lack.',
-    });
-  }
-}
-
-/** Leaves no change set behind, and no shell of a stack that was made for it alone. */
-async function takeBack(
-  id: string,
-  { shell, stackName, ports }: Shell & { readonly stackName: string },
-): Promise<void> {
-  const { stacks } = ports;
-  await stacks.discard(id);
-  if (shell !== undefined && shell.status !== 'DELETE_COMPLETE') return;
-  const left = await stacks.find(stackName);
-  if (left?.status === 'REVIEW_IN_PROGRESS') await stacks.remove(left.id);
-}
-
 function refuseLoss(changes: readonly Change[]): void {
   const loss = tableLoss(changes);
   if (loss === undefined) return;
@@ -201,39 +146,4 @@ async function carryOut(
   const known = await eventsUntilNow(stack.id, ports);
   await stacks.execute(id);
   return follow(stack.id, known, ports);
-}
-
-const LEFT: Readonly<Record<string, string>> = {
-  create: 'What had been made was undone; the empty stack is left, and the next deploy asks to remove it.',
-  update: 'The stack is as it was before.',
-  delete: 'A part of it is left.',
-};
-
-/** An operation that ended otherwise than it should. */
-export function failed(
-  end: Stack,
-  { failure, kind }: { readonly failure: Followed['failure']; readonly kind: 'create' | 'update' | 'delete' },
-): WakelockError {
-  const undone = /^(?:UPDATE_)?ROLLBACK_COMPLETE$/.test(end.status) || kind === 'delete';
-  const left = undone ? LEFT[kind] : `It is left in ${end.status}.`;
-  const why = failure === undefined ? end.reason : `${failure.logicalId} (${failure.type}): ${failure.reason}`;
-  return new WakelockError({
-    code: 'failed',
-    what: `The stack ${end.name} is ${end.status}: ${why} ${left}`,
-    likely: failure?.likely ?? '',
-    repair: failure?.repair ?? 'Look at the events of the stack in the console.',
-  });
-}
-
-const NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,47}$/;
-
-/**
- * A name that a stack, its topic and its table may have; resources append to it, so it is shorter than CloudFormation allows.
- * @throws WakelockError (`usage`)
- */
-export function checkedStackName(name: string): string {
-  if (NAME.test(name)) return name;
-  throw usage(`stack-name: "${name.slice(0, 60)}" is no name that a stack of Wakelock can have.`, {
-    repair: 'Write a letter, then letters, digits and hyphens, at most 48 in all.',
-  });
 }

@@ -1,7 +1,7 @@
 import { type Stack, standingOf } from '../../domain/deploy/stack.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import type { TargetId } from '../../domain/target.ts';
-import { failed } from './deploy.ts';
+import { failed } from './failed.ts';
 import { eventsUntilNow, type FollowPorts, follow } from './follow.ts';
 import type { Artifacts, Tables } from './ports.ts';
 import { settledStack } from './settle.ts';

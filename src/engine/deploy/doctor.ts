@@ -1,4 +1,4 @@
-import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/findings.ts';
+import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/health.ts';
 import type { Stack } from '../../domain/deploy/stack.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import type { Clock } from '../ports.ts';
