@@ -101,17 +101,23 @@ function classifyService({ resources, detail }: Json): Incoming {
   const name = typeof group === 'string' && group.startsWith('service:') ? group.slice('service:'.length) : undefined;
   // A task that belongs to no service is nobody's target.
   if (arn === undefined && typeof group === 'string' && name === undefined) return { kind: 'foreign' };
-  const target = arn ?? `ecs:${cluster}/${name}`;
-  return readChange(target) ?? { kind: 'refused', why: 'an event of ECS that names no service' };
+  const ofTask = cluster === undefined || name === undefined ? undefined : `ecs:${cluster}/${name}`;
+  return readChange(arn ?? ofTask) ?? { kind: 'refused', why: 'an event of ECS that names no service' };
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/automating-ec2-auto-scaling-with-eventbridge.html */
 function classifyGroup({ detail }: Json): Incoming {
   const name = isObject(detail) ? detail.AutoScalingGroupName : undefined;
-  return readChange(`asg:${String(name)}`) ?? { kind: 'refused', why: 'an event of Auto Scaling that names no group' };
+  return (
+    readChange(typeof name === 'string' ? `asg:${name}` : undefined) ?? {
+      kind: 'refused',
+      why: 'an event of Auto Scaling that names no group',
+    }
+  );
 }
 
-function readChange(text: string): Incoming | undefined {
+function readChange(text: string | undefined): Incoming | undefined {
+  if (text === undefined) return undefined;
   try {
     const ref = parseTarget(text);
     return ref.kind === 'machine' ? { kind: 'change', target: ref.target } : undefined;
