@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Script } from 'node:vm';
 import { bundleTests } from './bundle.mjs';
 import { createHarness, runTest } from './harness.mjs';
@@ -23,7 +23,10 @@ class BundledTestRunner {
   static inject = ['options'];
   #testFiles;
   #script;
+  #reach;
   #took = new Map();
+  /** The tests of each file that was evaluated once. */
+  #idsOf = new Map();
 
   constructor({ bundled }) {
     this.#testFiles = bundled.testFiles;
@@ -34,13 +37,14 @@ class BundledTestRunner {
   }
 
   async init() {
-    const body = await bundleTests(process.cwd(), this.#testFiles);
-    this.#script = new Script(`(function (harness, require, module, exports) {${body}\n})`);
+    const { text, reach } = await bundleTests(process.cwd(), this.#testFiles);
+    this.#reach = reach;
+    this.#script = new Script(`(function (harness, require, module, exports) {${text}\n})`);
   }
 
   async dryRun() {
     const tests = [];
-    for (const test of this.#load()) {
+    for (const test of this.#load(this.#testFiles)) {
       context.currentTestId = test.id;
       const started = performance.now();
       const failure = await attempt(test, 10 * UNTIMED);
@@ -53,17 +57,18 @@ class BundledTestRunner {
     return { status: 'complete', tests, mutantCoverage: context.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, sandboxFileName }) {
     Object.assign(context, { activeMutant: undefined, hitCount: hitLimit && 0, hitLimit });
     if (mutantActivation === 'static') context.activeMutant = activeMutant.id;
+    const wanted = testFilter === undefined ? undefined : new Set(testFilter);
+    const mutated = relative(process.cwd(), sandboxFileName).replaceAll('\\', '/');
     let tests;
     try {
-      tests = this.#load();
+      tests = this.#load(this.#testFiles.filter((file) => this.#isWorthwhile(file, { mutated, wanted })));
     } catch (error) {
       return { status: 'killed', killedBy: [], failureMessage: `not loaded: ${error}`, nrOfTests: 0 };
     }
     context.activeMutant = activeMutant.id;
-    const wanted = testFilter === undefined ? undefined : new Set(testFilter);
     const chosen = tests.filter(({ id }) => wanted?.has(id) ?? true);
     chosen.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
     for (const [index, test] of chosen.entries()) {
@@ -79,10 +84,23 @@ class BundledTestRunner {
     return { status: 'survived', nrOfTests: chosen.length };
   }
 
-  #load() {
+  #isWorthwhile(file, { mutated, wanted }) {
+    if (wanted === undefined) return this.#reach.get(file).has(mutated);
+    return this.#idsOf.get(file)?.some((id) => wanted.has(id)) ?? true;
+  }
+
+  #load(files) {
     const harness = createHarness();
     const module = { exports: {} };
     this.#script.runInThisContext()(harness, require, module, module.exports);
+    for (const file of files) {
+      harness.beginFile(file);
+      harness.files[file]();
+      this.#idsOf.set(
+        file,
+        harness.tests.filter((test) => test.file === file).map(({ id }) => id),
+      );
+    }
     return harness.tests;
   }
 }
