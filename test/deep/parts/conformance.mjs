@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJest } from '../lib/jest.mjs';
 import { startMinistack } from '../lib/servers.mjs';
@@ -41,6 +41,8 @@ export async function run({ root, work, tools, log }) {
         WAKELOCK_WORK: work,
       },
     });
+    const cost = join(work, 'cost.txt');
+    if (existsSync(cost)) log(readFileSync(cost, 'utf8'));
     return { ...counts, skipped: [...counts.skipped, ...NOT_HERE] };
   } finally {
     for (const [name, { output }] of Object.entries(servers)) {
