@@ -35,7 +35,7 @@ describe('destroy', () => {
     expect(account.stacks.current('wakelock')?.status).toBe('CREATE_COMPLETE');
   });
 
-  test('F99 stop protection that leases set is cleared before the stack goes; where it cannot be, that is left and said', async () => {
+  test('F99 stop protection that leases set is cleared once nothing can set it again; where it cannot be, that is left and said', async () => {
     account.protectedMachines.set('ec2:i-0123456789abcdef0', undefined);
     account.protectedMachines.set('ec2:i-0123456789abcdef1', 'not authorized');
     expect(await account.destroy()).toMatchObject({
@@ -68,6 +68,16 @@ describe('destroy', () => {
     });
     expect(await account.destroy(true)).toMatchObject({ stack: 'absent', done: ['table wakelock deleted'] });
     await expect(account.destroy(true)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('F99 killed between the stack and the protection, the next run clears it', async () => {
+    account.protectedMachines.set('ec2:i-0123456789abcdef0', undefined);
+    await account.stacks.remove(account.stacks.current('wakelock')?.id ?? '');
+    while (account.stacks.current('wakelock') !== undefined) await account.stacks.find('wakelock');
+    expect(await account.destroy()).toMatchObject({
+      stack: 'absent',
+      done: expect.arrayContaining(['stop protection of ec2:i-0123456789abcdef0 cleared']),
+    });
   });
 
   test('a table of the name that is none of ours is never removed', async () => {

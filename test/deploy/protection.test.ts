@@ -48,7 +48,8 @@ test('F99 destroy clears the protection that leases have set, and leaves that of
   const place = { settings, region: 'us-east-1', account: '000000000000', arn: '', awsTime: undefined, clockAhead: 0 };
   const protection = openProtection(place, { shell, stackName: 'wakelock' });
   expect(await protection.recorded(aws.table)).toEqual([OURS]);
-  expect(await protection.clear(OURS)).toBeUndefined();
+  expect(await protection.clear(OURS, aws.table)).toBeUndefined();
   expect([isProtected(OURS), isProtected(THEIRS)]).toEqual([false, true]);
-  expect(await protection.clear('ec2:i-0123456789abcdef9')).toContain('does not exist');
+  expect(await protection.recorded(aws.table)).toEqual([]);
+  expect(await protection.clear('ec2:i-0123456789abcdef9', aws.table)).toContain('does not exist');
 });

@@ -18,17 +18,23 @@ export function openProtection(
 ): Protection {
   const { clock } = shell;
   const machines = ec2MachinesAt(settings, { clock, facts: { stack: stackName, protect: true } });
+  const storeOf = (table: string) => dynamoStore({ client: dynamoClient(settings), table });
   return {
     recorded: (table) =>
       onTable(table, { doing: 'read', action: 'dynamodb:Query and dynamodb:GetItem', run: () => recordedIn(table) }),
-    async clear(target) {
+    async clear(target, table) {
       const result = await machines.protect(target, false);
-      return result.kind === 'ok' ? undefined : result.message;
+      if (result.kind !== 'ok') return result.message;
+      const store = storeOf(table);
+      const { rev, protect } = await store.readState(target);
+      // Whoever writes meanwhile knows better.
+      if (protect !== undefined) await store.writeState(target, rev, { protect: null });
+      return undefined;
     },
   };
 
   async function recordedIn(table: string): Promise<readonly TargetId[]> {
-    const store = dynamoStore({ client: dynamoClient(settings), table });
+    const store = storeOf(table);
     // Without the right to ask EC2 the table's own index is left, which holds all that anything is pending on.
     const optedIn = await machines.resolve({ kind: 'tag', key: 'wakelock', value: stackName }).catch(() => []);
     const known = new Set<TargetId>([

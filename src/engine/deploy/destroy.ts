@@ -18,8 +18,8 @@ export interface DestroyPorts extends FollowPorts {
 export interface Protection {
   /** Machines on which it is recorded as ours, by the table. */
   recorded(table: string): Promise<readonly TargetId[]>;
-  /** Clears it; resolves with why not, where it could not be. */
-  clear(target: TargetId): Promise<string | undefined>;
+  /** Clears it, and the record of it; resolves with why not, where it could not be. */
+  clear(target: TargetId, table: string): Promise<string | undefined>;
 }
 
 export interface DestroyOrder {
@@ -50,21 +50,23 @@ export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise
   const table = await tables.find(name);
   const ours = table !== undefined && table.misfits.length === 0;
   if (!exists && !(deleteData && ours)) {
-    const { done, left } = await clearArtifacts(order, ports);
+    const reports = [ours ? await clearProtection(name, ports) : NOTHING, await clearArtifacts(order, ports)];
+    const done = reports.flatMap((report) => report.done);
+    const left = reports.flatMap((report) => report.left);
     if (done.length === 0) throw nothingThere(stackName, ours);
     return { stack: 'absent', done, left: ours ? [...left, tableLeft(name)] : left };
   }
   const what = exists ? `Delete the stack ${stackName}` : `The stack ${stackName} is gone; delete its table`;
   const data = !exists || !deleteData ? '' : `, and the table ${name} with about ${table?.items ?? 0} items`;
   if (!(await consent(`${what}${data}? Machines that are on stay on.`))) return undefined;
-  const protection = ours ? await clearProtection(name, ports) : { done: [], left: [] };
   if (exists) await removeStack(stack, ports);
-  const data_ = await removeData(name, { ours, deleteData, tables, talk });
+  const protection = ours ? await clearProtection(name, ports) : NOTHING;
+  const removed = await removeData(name, { ours, deleteData, tables, talk });
   const artifacts = await clearArtifacts(order, ports);
   return {
     stack: exists ? 'deleted' : 'absent',
-    done: [...protection.done, ...data_.done, ...artifacts.done],
-    left: [...protection.left, ...data_.left, ...artifacts.left],
+    done: [...protection.done, ...removed.done, ...artifacts.done],
+    left: [...protection.left, ...removed.left, ...artifacts.left],
   };
 }
 
@@ -73,12 +75,17 @@ interface Report {
   readonly left: readonly string[];
 }
 
-/** Before the function goes that would clear it; afterwards nobody could stop such a machine without knowing why. */
+const NOTHING: Report = { done: [], left: [] };
+
+/**
+ * When the function is gone that could set it again, and before the table is that says whose it is: nobody could stop such a
+ * machine without knowing why.
+ */
 async function clearProtection(table: string, { protection, talk }: DestroyPorts): Promise<Report> {
   const done: string[] = [];
   const left: string[] = [];
   for (const target of await protection.recorded(table)) {
-    const why = await protection.clear(target);
+    const why = await protection.clear(target, table);
     talk.say(`${target}: stop protection ${why === undefined ? 'cleared' : `not cleared: ${why}`}`);
     if (why === undefined) done.push(`stop protection of ${target} cleared`);
     else left.push(`stop protection of ${target}: ${why}`);
@@ -109,7 +116,7 @@ async function removeData(
     readonly talk: DestroyPorts['talk'];
   },
 ): Promise<Report> {
-  if (!ours) return { done: [], left: [] };
+  if (!ours) return NOTHING;
   if (!deleteData) return { done: [], left: [tableLeft(name)] };
   talk.say(`deletes the table ${name}`);
   await tables.remove(name);
@@ -121,7 +128,7 @@ const tableLeft = (name: string): string =>
 
 async function clearArtifacts({ prefix }: DestroyOrder, { artifacts, talk }: DestroyPorts): Promise<Report> {
   const cleared = await artifacts.clear(prefix);
-  if (cleared === undefined) return { done: [], left: [] };
+  if (cleared === undefined) return NOTHING;
   const { objects, bucketRemoved } = cleared;
   talk.say(`artifacts: ${objects} removed from ${artifacts.bucket}${bucketRemoved ? ', and the bucket' : ''}`);
   const done = [
