@@ -1,4 +1,5 @@
 import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetFunctionConfigurationCommand,
@@ -13,15 +14,28 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import {
+  CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   type QueueAttributeName,
+  ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { placeHold } from '../../../src/engine/hold.ts';
-import { given, type InstanceId, isAcknowledged, newToken, ran, Stage, targetOf, until } from './stage.ts';
+import {
+  given,
+  type InstanceId,
+  isAcknowledged,
+  newToken,
+  REGION,
+  ROOT,
+  ran,
+  Stage,
+  targetOf,
+  until,
+} from './stage.ts';
 
 // One stack from its first deployment to its removal: the tests go on where the one before ended. They wait for ticks, which
 // come once a minute, and for the path to prove itself, which takes three of them.
@@ -197,6 +211,21 @@ test('F52 a message that fails again and again is kept in the dead-letter queue,
   await stage.leaseWhen(id, next, isAcknowledged);
   await stage.publish('stop', id, { lease: next });
   await off(id);
+});
+
+test('an alarm that goes off reaches who subscribed to the alarm topic', async () => {
+  const alarms = new CloudWatchClient({ endpoint: given('WAKELOCK_LIFE'), region: REGION, credentials: ROOT });
+  const { MetricAlarms = [] } = await alarms.send(new DescribeAlarmsCommand({}));
+  const [alarm] = MetricAlarms.filter(({ AlarmName }) => AlarmName?.includes('TickAlarm'));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'subscriber' }));
+  const { QueueArn = '' } = await attributesOf(QueueUrl, 'QueueArn');
+  await sns.send(new SubscribeCommand({ TopicArn: `${stage.topic}-alarms`, Protocol: 'sqs', Endpoint: QueueArn }));
+  await alarms.send(
+    new SetAlarmStateCommand({ AlarmName: alarm?.AlarmName, StateValue: 'ALARM', StateReason: 'a test' }),
+  );
+  alarms.destroy();
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+  expect(Messages[0]?.Body).toContain('The last tick is older than three minutes.');
 });
 
 test('an update of the stack keeps its table, and the leases in it keep their machines', async () => {

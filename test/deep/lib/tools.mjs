@@ -64,6 +64,7 @@ const tools = {
   ministack: { setup: 'venv', path: 'python/bin/ministack' },
   moto: { setup: 'venv', path: 'python/bin/moto_server' },
   aws: { setup: 'awscli', path: 'awscli/bin/aws' },
+  awsCli: { setup: 'venv', path: 'python/bin/aws' },
   cfnLint: { setup: 'venv', path: 'python/bin/cfn-lint' },
   checkov: { setup: 'checkov', path: 'checkov/bin/checkov' },
   zizmor: { setup: 'venv', path: 'python/bin/zizmor' },
