@@ -11,7 +11,7 @@ export interface Boot {
   stoppedByUs: 'no' | 'in time' | 'late';
   /** When a person stopped it. */
   stoppedByHand?: number;
-  over: boolean;
+  overAt?: number;
   /** The names that acknowledgements gave it on a machine that keeps its LaunchTime. */
   readonly names: Set<string>;
 }
@@ -48,6 +48,9 @@ const POWER: Readonly<Record<BoxState, Power>> = {
   stopping: 'stopping',
   terminated: 'gone',
 };
+
+/** Two minutes, less what lies between a stop and the record of it. */
+const REUSED = 110_000;
 
 /** One EC2 instance as it really is, and as it was: an old Describe shows what it was. */
 export class Box {
@@ -99,10 +102,18 @@ export class Box {
     return this.boots.find((boot) => this.isNamed(boot, name));
   }
 
-  /** A lease was given this boot: from now on the present one has this name, unless an earlier one has it. */
-  give(name: string): Boot | undefined {
-    if (this.plan.keepsLaunch && this.bootNamed(name) === undefined) this.boot?.names.add(name);
-    return this.bootNamed(name);
+  /**
+   * A lease was given this boot. On a machine that keeps its LaunchTime the present one has this name from now on, unless an
+   * earlier one has it: two minutes after a stop that was accepted, a name may mean the boot that followed.
+   */
+  give(name: string, now: number): Boot | undefined {
+    const { boot } = this;
+    const known = this.bootNamed(name);
+    if (!this.plan.keepsLaunch || boot === undefined) return known;
+    if (known !== undefined && (known.overAt === undefined || now < known.overAt + REUSED)) return known;
+    known?.names.delete(name);
+    boot.names.add(name);
+    return boot;
   }
 
   begin(by: Boot['by'], now: number): void {
@@ -111,7 +122,7 @@ export class Box {
     const launch = Math.floor(now / 1000) * 1000;
     if (!this.plan.keepsLaunch) this.launch = launch;
     this.cause = undefined;
-    this.boots.push({ launch, by, stoppedByUs: 'no', over: false, names: new Set() });
+    this.boots.push({ launch, by, stoppedByUs: 'no', names: new Set() });
     this.#remember(now);
   }
 
@@ -119,7 +130,7 @@ export class Box {
     this.state = state;
     if (cause !== undefined) this.cause = cause;
     const { boot } = this;
-    if (boot !== undefined && state !== 'running' && state !== 'pending') boot.over = true;
+    if (boot !== undefined && state !== 'running' && state !== 'pending') boot.overAt ??= now;
     this.#remember(now);
   }
 

@@ -40,13 +40,22 @@ export class WindowChecks {
     const { table, cloud, checks, kernel } = this.#world;
     const box = cloud.boxes.get(target);
     if (box === undefined) return;
-    const open = table.leasesOf(target).filter((lease) => this.#mayHaveHeld(lease));
-    const ended = open.filter((lease) => {
+    const leases = table.leasesOf(target);
+    const open = leases.filter((lease) => this.#mayHaveHeld(lease));
+    const ended = leases.filter((lease) => {
       const at = lease.ack === undefined ? undefined : box.bootNamed(lease.ack.boot)?.stoppedByHand;
       const ends = (lease.kind === 'schedule' || lease.kind === 'manual') && lease.enforced !== true;
-      return ends && at !== undefined && at < kernel.now - UNDER_WAY && box.tagRemovedAt === undefined;
+      return (
+        ends &&
+        lease.failed === undefined &&
+        at !== undefined &&
+        at < kernel.now - UNDER_WAY &&
+        box.tagRemovedAt === undefined
+      );
     });
-    if (ended.length > 0 && ended.length === open.length) {
+    const windows = ended.filter(({ kind }) => kind === 'schedule').map(windowOf);
+    const over = (lease: Lease) => ended.includes(lease) || windows.includes(windowOf(lease));
+    if (open.length > 0 && open.every(over)) {
       checks.fail('P5', `${target} is started for ${ended[0]?.id}, which a person ended by stopping the machine`);
     }
   }
@@ -74,4 +83,9 @@ export class WindowChecks {
       this.#world.kernel.now - UNDER_WAY
     );
   }
+}
+
+/** A window that is opened once more has a number behind its name. */
+function windowOf({ id }: Lease): string {
+  return id.split('.')[0] ?? id;
 }

@@ -91,7 +91,7 @@ export class Checks {
     const box = this.#world.cloud.boxes.get(target);
     for (const lease of leases) {
       const name = lease.ack?.boot ?? '';
-      const boot = box?.give(name);
+      const boot = box?.give(name, this.#now);
       if (lease.alreadyOn === 'take' && boot !== undefined) this.#owned.add(boot);
       if (boot === undefined) this.fail('P1', `${lease.id.slice(0, 8)} was given a boot ${name} that never was`);
       else if (
@@ -232,7 +232,8 @@ export class Checks {
   patrol(): void {
     for (const box of this.#world.cloud.boxes.values()) {
       this.#windowChecks.patrol(box);
-      const free = box.state === 'running' && box.optedIn && this.#isOurs(box) && this.#isFree(box);
+      const ours = this.#isOurs(box) || this.#isTaken(box);
+      const free = box.state === 'running' && box.optedIn && ours && this.#isFree(box);
       if (!free) {
         this.#freeSince.delete(box.target);
         continue;
@@ -282,6 +283,12 @@ export class Checks {
 
   #isOurs({ boot }: Box): boolean {
     return boot !== undefined && (boot.by === 'us' || this.#owned.has(boot));
+  }
+
+  /** A stop edge of its schedule takes what a person began before it. */
+  #isTaken({ boot, target, plan }: Box): boolean {
+    const { stopEdge = 0 } = this.#world.table.state(target);
+    return !plan.keepsLaunch && boot !== undefined && boot.launch < stopEdge;
   }
 
   /** A person's start within a window of ours cannot be told from ours. */

@@ -80,6 +80,11 @@ export class Network {
     this.#invoke('event', { delay: chance.int('latency', 100, 1_500) + late, work });
   }
 
+  /** Another function of the stack is invoked; what fails is left to its next run. */
+  invoke(what: string, work: (handler: Handler) => Promise<void>): void {
+    this.#run(what, work, () => {});
+  }
+
   tick(): void {
     const work = (handler: Handler) => handle(TICK, this.#front(handler));
     this.#invoke('tick', { delay: this.#world.chance.int('latency', 0, 500), work });
