@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Action, Mark, ReasonCode } from '../../src/domain/decision.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/duration.ts';
-import { DECISIONS } from './decisions.ts';
 import {
   acked,
   BEFORE,
@@ -465,13 +464,8 @@ test.each(TABLE)('%s', (_, facts, expected) => {
   expect(reason.text).not.toBe('');
 });
 
-test.each(TABLE.filter(([title]) => DECISIONS[title] !== undefined))('%s: in every word', (title, facts) => {
-  expect(written(decide(facts))).toEqual(DECISIONS[title]);
-});
-
-test('no decision is written down that is not in the table', () => {
-  const titles = new Set(TABLE.map(([title]) => title));
-  expect(Object.keys(DECISIONS).filter((title) => !titles.has(title))).toEqual([]);
+test.each(TABLE)('%s: in every word', (_, facts) => {
+  expect(written(decide(facts)).join('\n')).toMatchSnapshot();
 });
 
 test('every reason there is stands in the table', () => {
