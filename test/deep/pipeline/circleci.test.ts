@@ -7,6 +7,9 @@ import { aliasOf, brokenWhen, environment, INSTALLED, quietNpm, ROOT, wakelock }
 
 const config = parse(readFileSync(join(ROOT, 'examples', 'circleci', 'config.yml'), 'utf8'));
 
+/** For a slow machine: each call of the AWS CLI starts a Python of its own. */
+const LIMIT = 600_000;
+
 interface Step {
   readonly run?: { readonly name: string; readonly command: string };
 }
@@ -26,37 +29,41 @@ async function job(
   return { failed: undefined, said };
 }
 
-test('each command of the CircleCI configuration runs, a release moves LIVE, and what fails moves nothing', async () => {
-  const env: Readonly<Record<string, string>> = {
-    ...environment('ap-south-1'),
-    WAKELOCK_STACK: 'wakelock',
-    WAKELOCK_FUNCTIONS: 'power snapshot',
-  };
-  quietNpm(env);
-  const checkout = join(env.HOME ?? '', 'project');
-  mkdirSync(checkout);
-  for (const path of ['dist', 'lambda']) cpSync(join(INSTALLED, path), join(checkout, path), { recursive: true });
-  cpSync(join(ROOT, 'scripts', 'live.sh'), join(checkout, 'scripts', 'live.sh'), { recursive: true });
-  expect((await wakelock(env, 'deploy', '--yes', '--parameter', 'EnableSnapshot=true')).code).toBe(0);
+test(
+  'each command of the CircleCI configuration runs, a release moves LIVE, and what fails moves nothing',
+  async () => {
+    const env: Readonly<Record<string, string>> = {
+      ...environment('ap-south-1'),
+      WAKELOCK_STACK: 'wakelock',
+      WAKELOCK_FUNCTIONS: 'power',
+    };
+    quietNpm(env);
+    const checkout = join(env.HOME ?? '', 'project');
+    mkdirSync(checkout);
+    for (const path of ['dist', 'lambda']) cpSync(join(INSTALLED, path), join(checkout, path), { recursive: true });
+    cpSync(join(ROOT, 'scripts', 'live.sh'), join(checkout, 'scripts', 'live.sh'), { recursive: true });
+    expect((await wakelock(env, 'deploy', '--yes', '--parameter', 'EnableSnapshot=true')).code).toBe(0);
 
-  // Each job has a checkout of its own.
-  const fresh = () => rmSync(join(checkout, 'out'), { recursive: true, force: true });
-  const build = await job(checkout, env);
-  expect(build).toMatchObject({ failed: undefined, said: expect.stringContaining('no release tag') });
-  expect(build.said).toContain('npm ci\nnpm run build\nnpm test\n');
-  expect(await aliasOf(env)).toBe('LIVE\t1');
+    // Each job has a checkout of its own.
+    const fresh = () => rmSync(join(checkout, 'out'), { recursive: true, force: true });
+    const build = await job(checkout, { ...env, WAKELOCK_FUNCTIONS: 'power snapshot' });
+    expect(build).toMatchObject({ failed: undefined, said: expect.stringContaining('no release tag') });
+    expect(build.said).toContain('npm ci\nnpm run build\nnpm test\n');
+    expect(await aliasOf(env)).toBe('LIVE\t1');
 
-  fresh();
-  const release = await job(checkout, { ...env, CIRCLE_TAG: 'release-1' });
-  expect(release).toMatchObject({ failed: undefined, said: expect.stringMatching(/LIVE moved from 1 to \d/) });
-  const live = await aliasOf(env);
+    fresh();
+    const release = await job(checkout, { ...env, CIRCLE_TAG: 'release-1' });
+    expect(release).toMatchObject({ failed: undefined, said: expect.stringMatching(/LIVE moved from 1 to \d/) });
+    const live = await aliasOf(env);
 
-  fresh();
-  const code = join(checkout, 'dist', 'lambda', 'power', 'index.mjs');
-  writeFileSync(code, brokenWhen('true'));
-  expect(await job(checkout, { ...env, CIRCLE_TAG: 'release-2' })).toMatchObject({
-    failed: 'Publish versions and try them out',
-    said: expect.stringContaining('LIVE was not moved'),
-  });
-  expect(await aliasOf(env)).toBe(live);
-});
+    fresh();
+    const code = join(checkout, 'dist', 'lambda', 'power', 'index.mjs');
+    writeFileSync(code, brokenWhen('true'));
+    expect(await job(checkout, { ...env, CIRCLE_TAG: 'release-2' })).toMatchObject({
+      failed: 'Publish versions and try them out',
+      said: expect.stringContaining('LIVE was not moved'),
+    });
+    expect(await aliasOf(env)).toBe(live);
+  },
+  LIMIT,
+);
