@@ -548,6 +548,40 @@ const EDGES: readonly (readonly [title: string, facts: Facts])[] = [
     'protection that cannot be had: who waits is told, who has the machine is not',
     { leases: [settled({ protect: true, lookAt: undefined }), protectedJob()] },
   ],
+  [
+    'off: a service has no launch of its own, so none that fell back',
+    { power: 'off', machine: SERVICE, state: OURS, leases: [job()] },
+  ],
+  [
+    'off, seen four seconds after the acknowledgement: look again',
+    {
+      power: 'off',
+      leases: [acked(BOOT, { ack: { boot: String(BOOT), at: NOW - 4 * SECOND, alreadyOn: false, addresses: {} } })],
+    },
+  ],
+  ['stopping, and nobody knows since when', { power: 'stopping', machine: { launchedAt: undefined }, leases: [job()] }],
+  [
+    'on: a service whose late boot began with the request that its last one is named by',
+    {
+      machine: SERVICE,
+      state: {
+        ...OURS,
+        stop: stopRecord({ boot: OUR_BOOT, at: BOOT, until: BOOT + 15 * SECOND, outcome: 'accepted' }),
+        ran: `late+${BOOT - SECOND}`,
+      },
+      leases: [settled({ ack: { boot: OUR_BOOT, at: NOW - HOUR, alreadyOn: false, addresses: {} } })],
+    },
+  ],
+  ['on: a boot that a lease took, without any start of ours', { state: { owned: String(BOOT) }, leases: [job()] }],
+  [
+    'off: who was told of an earlier boot and has none now is not told again',
+    { power: 'off', leases: [job('j', { disrupted: { boot: '5', at: 1, why: '' } })] },
+  ],
+  [
+    'not opted in, its boot unknown: nothing is kept warm for a lease that never had it',
+    { machine: { optedIn: false }, state: { window: NOT_LANDED }, leases: [released({ linger: HOUR })] },
+  ],
+  ['on under a lease that is in doubt since this moment', { leases: [held({ expiresAt: NOW - 5 * SECOND - 1 })] }],
 ];
 
 test.each(EDGES)('%s', (_, facts) => {
