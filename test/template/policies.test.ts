@@ -9,6 +9,8 @@ const key = arn('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
 const everything = {
   EnableProtection: 'true',
   EnableSsm: 'true',
+  EnableServices: 'true',
+  EnableGroups: 'true',
   EnablePlainMode: 'true',
   EnableTracing: 'true',
   EnableSchedule: 'true',
@@ -101,6 +103,31 @@ describe('power', () => {
     const ask = on('ssm:DescribeInstanceInformation', '*');
     expect([may(ask), policy('PowerRole', { EnableSsm: 'false' })(ask)]).toEqual([true, false]);
     for (const action of ['ssm:SendCommand', 'ssm:StartSession', 'ssm:GetParameter']) {
+      expect(mayAll(on(action, '*'))).toBe(false);
+    }
+  });
+
+  test('may change the size of services and groups that opted in, and only where that is enabled', () => {
+    const service = (stack: string) => ({
+      action: 'ecs:UpdateService',
+      resource: arn('ecs', 'service/team/web'),
+      context: { 'aws:ResourceTag/wakelock': stack },
+    });
+    const group = (stack: string) => ({
+      action: 'autoscaling:UpdateAutoScalingGroup',
+      resource: arn('autoscaling', 'autoScalingGroup:1234:autoScalingGroupName/pool'),
+      context: { 'autoscaling:ResourceTag/wakelock': stack },
+    });
+    for (const scale of [service, group]) {
+      expect([may(scale('wakelock')), mayAll(scale('wakelock')), mayAll(scale('other'))]).toEqual([false, true, false]);
+      expect(mayAll({ ...scale('wakelock'), context: {} })).toBe(false);
+    }
+    const bounds = (namespace: string) =>
+      on('application-autoscaling:RegisterScalableTarget', arn('application-autoscaling', 'scalable-target/1'), {
+        'application-autoscaling:service-namespace': namespace,
+      });
+    expect([mayAll(bounds('ecs')), mayAll(bounds('dynamodb'))]).toEqual([true, false]);
+    for (const action of ['ecs:DeleteService', 'ecs:RegisterTaskDefinition', 'autoscaling:DeleteAutoScalingGroup']) {
       expect(mayAll(on(action, '*'))).toBe(false);
     }
   });
@@ -253,7 +280,7 @@ describe('every policy of the stack, whatever is enabled', () => {
 
   /** Actions that know no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
   const WITHOUT_RESOURCES =
-    /^(ec2:Describe\w+|ssm:DescribeInstanceInformation|xray:Put\w+|ecs:List\w+|autoscaling:Describe\w+|elasticloadbalancing:Describe\w+|cloudwatch:(DescribeAlarms|GetMetricStatistics|PutMetricData))$/;
+    /^(ec2:Describe\w+|ssm:DescribeInstanceInformation|xray:Put\w+|ecs:(List|Describe)\w+|application-autoscaling:Describe\w+|autoscaling:Describe\w+|elasticloadbalancing:Describe\w+|cloudwatch:(DescribeAlarms|GetMetricStatistics|PutMetricData))$/;
 
   test('names its actions in full; List* of the pipeline alone is short', () => {
     for (const { id, statement } of statements) {
