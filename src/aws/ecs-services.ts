@@ -78,7 +78,8 @@ async function startOne(target: TargetId, { size, change }: Starting): Promise<C
   } catch (error) {
     return once(START, () => Promise.reject(error));
   }
-  const { service, bounds = {}, why } = found ?? {};
+  const { service, bounds = {}, why, denied } = found ?? {};
+  if (denied !== undefined) return { kind: 'refused', code: denied.code, message: denied.text };
   if (service === undefined) {
     return {
       kind: 'refused',

@@ -25,6 +25,8 @@ export interface Machine {
   readonly slots?: number | undefined;
   /** A tag of ours whose value cannot be followed: the machine is not touched until it is mended. */
   readonly badTag?: { readonly key: string; readonly value: string } | undefined;
+  /** AWS does not let us see it, and so nothing else here means anything. */
+  readonly unreadable?: { readonly code: string; readonly text: string } | undefined;
   readonly canProtect: boolean;
   /** It was made to be hibernated. */
   readonly canHibernate?: boolean | undefined;

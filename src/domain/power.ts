@@ -54,6 +54,7 @@ function gone(view: View): Decision {
 
 function refuse(view: View): Decision | undefined {
   const { machine, rules } = view;
+  if (machine.unreadable !== undefined) return unreadable(view, machine.unreadable);
   if (machine.power === 'gone') return gone(view);
   if (!machine.optedIn) {
     return giveUp(view, {
@@ -69,6 +70,16 @@ function refuse(view: View): Decision | undefined {
     message: `The machine belongs to the Auto Scaling group ${machine.group}, which replaces a member that is stopped.`,
     repair: 'Detach it from the group, or name a machine that is in none.',
   });
+}
+
+/** Who waits is told why; who has it keeps it, and nothing is stopped on what we cannot see. */
+function unreadable(view: View, { code, text }: NonNullable<View['machine']['unreadable']>): Decision {
+  const message = `AWS does not let Wakelock see it: ${text}`;
+  const repair =
+    'Let the stack hold services or groups (parameters EnableServices, EnableGroups), or its role read them.';
+  const waiting = view.live.filter((lease) => lease.ack === undefined);
+  const marks = failAll(waiting, { cause: code, message, repair, at: view.now });
+  return decide('not-seen', message, { marks, lookAgainAt: view.now + view.rules.tick });
 }
 
 /** What we may not touch may become ours to touch again: a boot of ours is not forgotten, ms. */

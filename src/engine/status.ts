@@ -58,12 +58,15 @@ export async function readStatus(targets: readonly TargetId[], ports: StatusPort
   );
   const path = await store.readPath();
   const records = await Promise.all(targets.map((target) => store.readTarget(target)));
-  const { seen, blind } = await asked;
+  const { seen, blind: unasked } = await asked;
+  const unseen = [...seen.values()].find((machine) => machine.unreadable !== undefined)?.unreadable;
+  const blind = unasked ?? (unseen === undefined ? undefined : new Error(unseen.text));
   const now = clock.now();
   const views = records.map((record, index): TargetView[] => {
     const target = targets[index];
     if (target === undefined) return [];
-    const machine = seen.get(target);
+    const found = seen.get(target);
+    const machine = found?.unreadable === undefined ? found : undefined;
     const leases = leaseViews(record.leases, { now, path, rules });
     return [{ target, now, machine, power: powerOf(machine, leases), record, path, leases }];
   });

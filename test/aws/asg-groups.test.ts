@@ -68,6 +68,13 @@ test('why it does not get on is told: a failed launch, a suspended process', asy
   expect((await seen())?.cause?.code).toBe('LaunchSuspended');
 });
 
+test('F56 groups that we may not see are told as such, and not as gone; a throttled look is thrown', async () => {
+  aws.on(DescribeAutoScalingGroupsCommand).rejects(awsError('AccessDenied'));
+  expect((await seen())?.unreadable).toMatchObject({ code: 'AccessDenied' });
+  aws.on(DescribeAutoScalingGroupsCommand).rejects(awsError('Throttling'));
+  await expect(seen()).rejects.toMatchObject({ name: 'Throttling' });
+});
+
 describe('a start', () => {
   const started = async (size?: { desired: number; min?: number }) =>
     (await groups.start([POOL], size && new Map([[POOL, size]]))).get(POOL);

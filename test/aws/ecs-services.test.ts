@@ -139,8 +139,11 @@ test('F25 a cluster that is not there makes its services gone; one that may not 
   expect([...answer].map(([target, { power }]) => [target, power])).toEqual([
     [WEB, 'on'],
     ['ecs:none/web', 'gone'],
+    ['ecs:closed/web', 'gone'],
   ]);
-  await expect(services.describe(['ecs:closed/web'])).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  expect(answer.get('ecs:closed/web')?.unreadable).toMatchObject({ code: 'AccessDenied' });
+  ecs.on(DescribeServicesCommand).rejects(awsError('ThrottlingException'));
+  await expect(services.describe([WEB])).rejects.toMatchObject({ name: 'ThrottlingException' });
 });
 
 describe('a start', () => {

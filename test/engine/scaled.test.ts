@@ -150,6 +150,26 @@ test('status checks of a service are refused at once, with what to ask for inste
   });
 });
 
+test('F56 a service that we may not see: who waits is told at once, who has it keeps it, and nothing is stopped', async () => {
+  const holder = await hold();
+  const describe = world.machines.describe.bind(world.machines);
+  const unreadable = { code: 'AccessDenied', text: 'not authorized to perform ecs:DescribeServices' };
+  world.machines.describe = async (targets) =>
+    new Map([...(await describe(targets))].map(([target, machine]) => [target, { ...machine, unreadable }]));
+  const waiter = await hold();
+  expect(world.lease(waiter, SERVICE)?.failed).toMatchObject({
+    cause: 'AccessDenied',
+    repair: expect.stringContaining('EnableServices'),
+  });
+  expect(world.lease(holder, SERVICE)?.failed).toBeUndefined();
+  await release(holder);
+  await world.minutes(3);
+  expect(world.power(SERVICE)).toBe('on');
+  world.machines.describe = describe;
+  await world.minutes(3);
+  expect(world.power(SERVICE)).toBe('off');
+});
+
 test('a service that did not opt in is refused with the command that tags a service', async () => {
   service.optedIn = false;
   const token = await hold();

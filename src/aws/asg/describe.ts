@@ -8,6 +8,7 @@ import type { Machine } from '../../domain/machine.ts';
 import type { OptInRules } from '../../domain/schedule/tags.ts';
 import { nameOf, type TargetId } from '../../domain/target.ts';
 import { groupsOf } from '../ec2/bisect.ts';
+import { errorName } from '../error-name.ts';
 import { machineOf } from './facts.ts';
 
 const PAGE = 50;
@@ -35,7 +36,14 @@ export async function describeGroups(
   targets: readonly TargetId[],
   { client, ...facts }: OptInRules & { readonly client: AutoScalingClient; readonly seenAt: number },
 ): Promise<ReadonlyMap<TargetId, Machine>> {
-  const groups = await findGroups(targets.map(nameOf), client);
+  const groups = await findGroups(targets.map(nameOf), client).catch((error: unknown) => {
+    if (errorName(error) !== 'AccessDenied' || !(error instanceof Error)) throw error;
+    return { code: 'AccessDenied', text: error.message };
+  });
+  if ('code' in groups) {
+    const { seenAt } = facts;
+    return new Map(targets.map((target) => [target, { ...GONE, seenAt, unreadable: groups }]));
+  }
   const machines = targets.map(async (target): Promise<[TargetId, Machine]> => {
     const group = groups.get(nameOf(target));
     if (group === undefined) return [target, { ...GONE, seenAt: facts.seenAt, cause: noGroup(target) }];

@@ -19,6 +19,8 @@ export interface Found {
   readonly target: TargetId;
   readonly service?: Service;
   readonly why?: { readonly code: string; readonly text: string };
+  /** We may not ask. */
+  readonly denied?: { readonly code: string; readonly text: string };
   readonly bounds: Partial<Bounds>;
 }
 
@@ -41,7 +43,7 @@ export async function findServices(targets: readonly TargetId[], reading: Readin
       GROUP,
     ).map((names) => ({ cluster, names })),
   );
-  const read = await Promise.allSettled(groups.map((group) => readGroup(group, reading)));
+  const read = await Promise.allSettled(groups.map((group) => readGroup(group, reading).catch(deniedAll(group))));
   const failed = read.find((result) => result.status === 'rejected');
   if (failed !== undefined && read.every(({ status }) => status === 'rejected')) throw failed.reason;
   return read.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
@@ -78,6 +80,15 @@ async function readGroup(
   return [...found, ...missing];
 }
 
+/** A refusal for lack of a right is the same tomorrow: those who wait must hear of it instead of waiting. */
+const deniedAll =
+  ({ cluster, names }: { readonly cluster: string; readonly names: readonly string[] }) =>
+  (error: unknown): readonly Found[] => {
+    if (errorName(error) !== 'AccessDenied' || !(error instanceof Error)) throw error;
+    const denied = { code: 'AccessDenied', text: error.message };
+    return names.map((name): Found => ({ target: `ecs:${cluster}/${name}`, denied, bounds: {} }));
+  };
+
 const nameIn =
   (cluster: string) =>
   ({ serviceName }: Service): string =>
@@ -89,7 +100,8 @@ export async function describeServices(
   { seenAt, stack, ...reading }: Reading & { readonly seenAt: number; readonly stack: string },
 ): Promise<ReadonlyMap<TargetId, Machine>> {
   const found = await findServices(targets, reading);
-  const machines = found.map(async ({ target, service, why, bounds }): Promise<[TargetId, Machine]> => {
+  const machines = found.map(async ({ target, service, why, denied, bounds }): Promise<[TargetId, Machine]> => {
+    if (denied !== undefined) return [target, { ...GONE, seenAt, unreadable: denied }];
     if (service === undefined) return [target, { ...GONE, seenAt, cause: why }];
     const machine = machineOf(service, { seenAt, stack, bounds });
     if (machine.power !== 'starting') return [target, machine];
