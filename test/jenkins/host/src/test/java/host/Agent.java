@@ -72,7 +72,7 @@ public final class Agent {
 
   /** As ExecutorStepExecution does when the block of the node ends. */
   void endBlock() {
-    kill("JENKINS_NODE_COOKIE", nodeCookie);
+    if (scripts > 0) kill("JENKINS_NODE_COOKIE", nodeCookie);
   }
 
   /** Processes of this agent that still live. */

@@ -38,6 +38,7 @@ public final class Program {
 
   private final GroovyClassLoader loader;
   private final Map<String, HostScript> scripts = new HashMap<>();
+  private final Map<String, Class<?>> compiled;
   private final Steps steps;
   private final Invoker invoker;
   private final List<String> faults = new ArrayList<>();
@@ -50,6 +51,7 @@ public final class Program {
   public Program(Path vars, Steps steps, CpsTransformer transformer, Invoker invoker) throws Exception {
     this.steps = steps;
     this.invoker = invoker;
+    compiled = new HashMap<>();
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.setScriptBaseClass(HostScript.class.getName());
     configuration.addCompilationCustomizers(new ImportCustomizer().addImports(NonCPS.class.getName()), transformer);
@@ -61,6 +63,19 @@ public final class Program {
         scripts.put(name, load(Files.readString(file), name));
       }
     }
+  }
+
+  /** The same library for another build. */
+  private Program(Program other, Steps steps) {
+    this.steps = steps;
+    invoker = other.invoker;
+    loader = other.loader;
+    compiled = other.compiled;
+    scripts.putAll(other.scripts);
+  }
+
+  public Program again(Steps other) {
+    return new Program(this, other);
   }
 
   static Program current() {
@@ -134,7 +149,10 @@ public final class Program {
   }
 
   private HostScript load(String text, String name) throws Exception {
-    return (HostScript) loader.parseClass(text, name + ".groovy").getDeclaredConstructor().newInstance();
+    Class<?> known = compiled.get(text);
+    Class<?> script = known == null ? loader.parseClass(text, name + ".groovy") : known;
+    compiled.put(text, script);
+    return (HostScript) script.getDeclaredConstructor().newInstance();
   }
 
   private byte[] write(Object state) throws IOException {
