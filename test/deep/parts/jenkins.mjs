@@ -11,6 +11,10 @@ const ROWS = [
   ['F66 a build that is aborted once releases on its node', 'AbortTest.abortedOnceIsReleasedOnTheSameNode'],
   ['F66 aborted twice it is released by snsPublish', 'AbortTest.abortedTwiceIsReleasedBySnsPublish'],
   ['F66 aborted three times it is released from another node', 'AbortTest.abortedThreeTimesIsReleasedFromAnotherNode'],
+  [
+    'F66 aborted at any one step, and once more while it releases, it leaves no lease behind and stays aborted',
+    'EveryStepTest.isReleasedAndNoAbortIsSwallowed',
+  ],
   ['F66 aborted while it waits it releases', 'AbortTest.abortedWhileItWaitsReleases'],
   [
     'F66 F96 a build that is killed leaves a renewer that ends by itself, and the lease expires',
