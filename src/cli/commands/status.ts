@@ -45,7 +45,7 @@ async function show(call: Call): Promise<number> {
     action: 'dynamodb:Query and dynamodb:GetItem',
     run: () => readStatus(targets, ports),
   });
-  if (blind !== undefined) output.talk(`EC2 does not say the states: ${messageOf(blind)}`);
+  if (blind !== undefined) output.talk(`AWS does not say the states: ${messageOf(blind)}`);
   if (views.length === 0) output.talk('no machine is held, and nothing is pending');
   output.data({ targets: views.map(jsonOf) }, () => tableOf(views, shell));
   return EXIT.ok;
