@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { zoneOf } from '../../src/domain/cron/zone.ts';
+import { HOUR, MINUTE } from '../../src/domain/duration.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import { isOptedIn, scheduleOfTags } from '../../src/domain/schedule/tags.ts';
+import { type Facts, planOf } from '../../src/domain/schedule/window.ts';
 import { queueForSlots } from '../../src/domain/slots.ts';
 import { acked, BOOT, decide, job, NOW, OURS, stopRecord } from './facts.ts';
 
@@ -109,5 +112,36 @@ describe('tags', () => {
     [{ asgLifecycle: 'b', environment: 'P' }, { leftAlone: expect.stringContaining('production') }],
   ])('%j hold the schedule %j', (tags, expected) => {
     expect(scheduleOfTags(reader(tags), rules)).toMatchObject(expected);
+  });
+});
+
+const PLAIN = { zone: zoneOf('UTC'), starts: [], stops: [], holidays: new Set<number>(), hibernate: false };
+
+describe('a service, which does not say since when it is up', () => {
+  const NIGHT = { ...PLAIN, enforced: false };
+  const facts = (parts: Partial<Facts>): Facts => ({
+    now: NOW,
+    tag: 'schedule',
+    power: 'off',
+    launchedAt: undefined,
+    state: { rev: 1 },
+    leases: [],
+    ...parts,
+  });
+  const level = { state: 'off', start: NOW - HOUR, stop: NOW - MINUTE } as const;
+
+  test('has its stop edge written down while it is off, once', () => {
+    expect(planOf(NIGHT, level, facts({})).state).toEqual({ stopEdge: NOW - MINUTE });
+    expect(planOf(NIGHT, level, facts({ state: { rev: 2, stopEdge: NOW - MINUTE } })).state).toBeUndefined();
+  });
+
+  test('is left to who scales it up after that edge', () => {
+    expect(
+      planOf(NIGHT, level, facts({ power: 'on', state: { rev: 2, stopEdge: NOW - MINUTE } })).state,
+    ).toBeUndefined();
+  });
+
+  test('is taken where it was on at the edge', () => {
+    expect(planOf(NIGHT, level, facts({ power: 'on' })).outcome).toEqual({ kind: 'took', edge: NOW - MINUTE });
   });
 });

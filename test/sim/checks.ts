@@ -298,7 +298,8 @@ export class Checks {
     // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours,
     // and what somebody scaled up between our Describe and our window looks like a boot of ours.
     const [before, after] = box.plan.service ? [40 * SECOND, 245 * SECOND] : [6 * SECOND, 122 * SECOND];
-    const edge = this.#world.table.state(box.target).stopEdge ?? 0;
+    // What comes up between the edge and the run that writes it down is not told apart where there is no LaunchTime.
+    const edge = (this.#world.table.state(box.target).stopEdge ?? 0) + (box.plan.service ? 4 * MINUTE : 0);
     return this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - before && launch <= at + after);
   }
 

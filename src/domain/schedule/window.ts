@@ -78,22 +78,19 @@ function planOff(schedule: Schedule, level: Level, facts: Facts): Plan {
   const state = edge === undefined ? undefined : take(edge, facts);
   const plan = closing ?? NOTHING;
   if (state === undefined) return plan;
-  return { ...plan, state, outcome: closing?.outcome ?? { kind: 'took', edge: edge ?? facts.now } };
+  const took = facts.power === 'off' ? plan.outcome : ({ kind: 'took', edge: edge ?? facts.now } as const);
+  return { ...plan, state, outcome: closing?.outcome ?? took };
 }
 
 /** A boot that is older than the edge becomes ours to stop; one that is so already needs no further write. */
-function take(edge: number, { power, launchedAt, state }: Facts): StateChange | undefined {
-  if (power === 'off' || power === 'gone') return undefined;
-  const began = launchedAt ?? edge - 1;
-  if (began >= edge) return undefined;
+function take(edge: number, { power, launchedAt, state, now }: Facts): StateChange | undefined {
   const known = state.stopEdge ?? 0;
-  return launchedAt === undefined
-    ? known < edge
-      ? { stopEdge: edge }
-      : undefined
-    : known > began
-      ? undefined
-      : { stopEdge: edge };
+  // A service does not say since when it is up. So the edge is written down while it is off as well: who scales it up later
+  // is known to have done so after the edge.
+  const marks = launchedAt === undefined && edge < now;
+  if (power === 'gone' || (power === 'off' && !marks)) return undefined;
+  if (launchedAt === undefined) return known < edge ? { stopEdge: edge } : undefined;
+  return launchedAt >= edge || known > launchedAt ? undefined : { stopEdge: edge };
 }
 
 function close({ leases, now }: Pick<Facts, 'leases' | 'now'>, reason: string): Plan | undefined {

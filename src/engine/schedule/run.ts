@@ -163,7 +163,10 @@ class Run {
     const { ports, dryRun } = this.#running;
     const { schedule, level } = wish;
     const key = keyOf(machine, wish);
-    const rests = level.state === 'off' && machine.power === 'off' && (old === undefined || old.state === 'off');
+    // Of a service that is off the edge is written down, and remembered as done: it does not say later since when it is up.
+    const { launchedAt, power } = machine;
+    const down = level.state === 'off' && power === 'off' && launchedAt !== undefined;
+    const rests = down && (old === undefined || old.state === 'off');
     if (rests) return wish.hitch === undefined ? undefined : { state: 'off', key, ...hitchOf(wish) };
     if (old?.key === key && isSettled(machine, { wish, old })) return { ...old, ...hitchOf(wish) };
     const facts = (record: Pick<Facts, 'state' | 'leases'>): Facts => ({
