@@ -73,8 +73,21 @@ function lastOf(day: number, { cron, zone, at }: Walk & { readonly at: number })
   return undefined;
 }
 
+/** Days near a change are few, and each walk over one asks for them again and again. */
+const known = new WeakMap<Cron, { readonly day: number; readonly zone: Zone; readonly fires: readonly number[] }[]>();
+const MOST_KNOWN = 4;
+
 /** All fires meant for one day near a change of clocks, ascending. */
 function firesOf(day: number, { cron, zone }: Walk): readonly number[] {
+  const days = known.get(cron) ?? [];
+  const old = days.find((one) => one.day === day && one.zone === zone);
+  if (old !== undefined) return old.fires;
+  const fires = collect(day, { cron, zone });
+  known.set(cron, [{ day, zone, fires }, ...days.slice(0, MOST_KNOWN - 1)]);
+  return fires;
+}
+
+function collect(day: number, { cron, zone }: Walk): readonly number[] {
   const fires = new Set<number>();
   for (const hour of cron.hours) {
     for (const minute of cron.minutes) {
