@@ -17,13 +17,18 @@ const NOT_HERE = [
 
 /**
  * The packaged stack on ministack, brought there by the built `wakelock deploy`: its whole life; what its policies allow, with
- * IAM on; and a storm of jobs. Each has a ministack of its own.
+ * IAM on; other ways to deploy it and all its parts; and a storm of jobs. Each has a ministack of its own.
  */
 export async function run({ root, work, tools, log }) {
   const cli = join(root, 'dist', 'cli.mjs');
   if (!existsSync(cli)) throw new Error(`${cli} is not there: run "npm run build" first`);
   const start = (auth) => startMinistack({ ministack: tools.ministack, node: tools.node24, work, auth });
-  const servers = { life: await start(false), rights: await start(true), storm: await start(false) };
+  const servers = {
+    life: await start(false),
+    rights: await start(true),
+    storm: await start(false),
+    others: await start(false),
+  };
   try {
     const counts = await runJest({
       root,
@@ -36,6 +41,7 @@ export async function run({ root, work, tools, log }) {
         WAKELOCK_LIFE: servers.life.url,
         WAKELOCK_RIGHTS: servers.rights.url,
         WAKELOCK_STORM: servers.storm.url,
+        WAKELOCK_OTHERS: servers.others.url,
         WAKELOCK_CLI: cli,
         WAKELOCK_PYTHON: tools.python,
         WAKELOCK_AWS: tools.awsCli,
