@@ -582,6 +582,32 @@ const EDGES: readonly (readonly [title: string, facts: Facts])[] = [
     { machine: { optedIn: false }, state: { window: NOT_LANDED }, leases: [released({ linger: HOUR })] },
   ],
   ['on under a lease that is in doubt since this moment', { leases: [held({ expiresAt: NOW - 5 * SECOND - 1 })] }],
+  [
+    'a service whose holder has passed levels is left to it',
+    {
+      machine: SERVICE,
+      state: { ...OURS, ran: OUR_BOOT },
+      leases: [
+        settled({
+          lookAt: undefined,
+          ready: ['running', 'ssm'],
+          ack: { boot: OUR_BOOT, at: NOW - HOUR, alreadyOn: false, addresses: {} },
+        }),
+      ],
+    },
+  ],
+  [
+    'off: a service that a lease took has no boot any more',
+    { power: 'off', machine: SERVICE, state: { owned: 'found+0' } },
+  ],
+  [
+    'on: a service in doubt whose bounds are lowered: nothing is restored',
+    {
+      machine: { ...SERVICE, size: { desired: 2, min: 0, max: 4 } },
+      state: { ...OURS, size: { desired: 2, min: 1, max: 4 } },
+      leases: [held({ lookAt: undefined, ack: { boot: OUR_BOOT, at: NOW - HOUR, alreadyOn: false, addresses: {} } })],
+    },
+  ],
 ];
 
 test.each(EDGES)('%s', (_, facts) => {
