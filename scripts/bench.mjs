@@ -3,7 +3,7 @@
  *
  *   node scripts/bench.mjs                  everything, medians of 15
  *   node scripts/bench.mjs --rounds 30      medians of 30
- *   node scripts/bench.mjs publish power    these parts: sizes, publish, power, lag
+ *   node scripts/bench.mjs publish power    these parts: sizes, publish, power, lag, cron
  *
  * It measures `dist/` as it is: build first. Node 24, which GitHub and Lambda use, is taken from .deep/ where it is
  * (`npm run deep -- node24` puts it there), boto3 likewise (`npm run deep -- boto3`); `aws` from PATH. What is not there is
@@ -15,6 +15,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { cronTimes } from './bench/cron.mjs';
 import { lags } from './bench/lag.mjs';
 import { startLocal } from './bench/local.mjs';
 import { inTurns, median, quantile, table } from './bench/measure.mjs';
@@ -54,6 +55,7 @@ const baseline = ['sizes', 'publish', 'power'].some(wanted) ? await otherBundles
 if (wanted('sizes')) showSizes(baseline);
 if (wanted('publish')) await showPublish(baseline);
 if (wanted('power') || wanted('lag')) await withLocal();
+if (wanted('cron')) await showCron();
 
 function otherBundles() {
   console.log('bundling the same program with @vercel/ncc …');
@@ -89,6 +91,11 @@ async function showPublish({ plain, eager, packed }) {
   const times = await inTurns(subjects, rounds);
   close();
   showRatios('Action: start → first Publish seen at a loopback server', times, 'plain ncc, no import()');
+}
+
+async function showCron() {
+  const times = await cronTimes({ root, work, rounds, python });
+  showRatios('Schedules: one evaluation for 100,000 machines, UTC', times, '50 different schedules');
 }
 
 async function withLocal() {
