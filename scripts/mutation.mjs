@@ -3,7 +3,7 @@
  *
  *   npm run mutation                                 all of src/domain and src/engine
  *   npm run mutation -- src/domain/slots.ts          these files
- *   npm run mutation -- --sample 1200                changed files, or a few, of about so many mutants; --base COMMIT
+ *   npm run mutation -- --sample 1200                changed files, of about so many mutants, or the decision; --base COMMIT
  *   npm run mutation -- --incremental                judges anew only what changed; complete runs give the figures
  *
  * Reports lie in .deep/mutation. Ends with 1 where a ring does not reach its goal or the list of equivalents is stale.

@@ -25,8 +25,6 @@ class BundledTestRunner {
   #script;
   #reach;
   #took = new Map();
-  /** The tests of each file that was evaluated once. */
-  #idsOf = new Map();
 
   constructor({ bundled }) {
     this.#testFiles = bundled.testFiles;
@@ -44,7 +42,8 @@ class BundledTestRunner {
 
   async dryRun() {
     const tests = [];
-    for (const test of this.#load(this.#testFiles)) {
+    const load = this.#begin();
+    for (const test of this.#testFiles.flatMap((file) => load(file))) {
       context.currentTestId = test.id;
       const started = performance.now();
       const failure = await attempt(test, 10 * UNTIMED);
@@ -57,51 +56,52 @@ class BundledTestRunner {
     return { status: 'complete', tests, mutantCoverage: context.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, sandboxFileName }) {
-    Object.assign(context, { activeMutant: undefined, hitCount: hitLimit && 0, hitLimit });
-    if (mutantActivation === 'static') context.activeMutant = activeMutant.id;
-    const wanted = testFilter === undefined ? undefined : new Set(testFilter);
-    const mutated = relative(process.cwd(), sandboxFileName).replaceAll('\\', '/');
-    let tests;
-    try {
-      tests = this.#load(this.#testFiles.filter((file) => this.#isWorthwhile(file, { mutated, wanted })));
-    } catch (error) {
-      return { status: 'killed', killedBy: [], failureMessage: `not loaded: ${error}`, nrOfTests: 0 };
-    }
-    context.activeMutant = activeMutant.id;
-    const chosen = tests.filter(({ id }) => wanted?.has(id) ?? true);
-    chosen.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
-    for (const [index, test] of chosen.entries()) {
-      const started = performance.now();
-      const failureMessage = await attempt(test, this.#took.get(test.id));
-      if (context.hitCount > hitLimit) return { status: 'timeout', reason: `hit ${hitLimit} times` };
-      if (failureMessage === HUNG) return { status: 'timeout', reason: `${test.id}: ${HUNG}` };
-      if (failureMessage !== undefined) {
-        return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests: index + 1 };
+  async mutantRun({ activeMutant: { id }, testFilter, hitLimit, mutantActivation, sandboxFileName }) {
+    Object.assign(context, { hitCount: hitLimit && 0, hitLimit });
+    context.activeMutant = mutantActivation === 'static' ? id : undefined;
+    const load = this.#begin();
+    let nrOfTests = 0;
+    for (const file of this.#filesFor(testFilter, relative(process.cwd(), sandboxFileName).replaceAll('\\', '/'))) {
+      context.activeMutant = mutantActivation === 'static' ? id : undefined;
+      let tests;
+      try {
+        tests = load(file).filter((test) => testFilter?.includes(test.id) ?? true);
+      } catch (error) {
+        return { status: 'killed', killedBy: [], failureMessage: `${file} cannot be loaded: ${error}`, nrOfTests };
       }
-      this.#took.set(test.id, performance.now() - started);
+      context.activeMutant = id;
+      for (const test of tests) {
+        nrOfTests += 1;
+        const failureMessage = await attempt(test, this.#took.get(test.id));
+        if (context.hitCount > hitLimit) return { status: 'timeout', reason: `hit ${hitLimit} times` };
+        if (failureMessage === HUNG) return { status: 'timeout', reason: `${test.id}: ${HUNG}` };
+        if (failureMessage !== undefined) return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests };
+      }
     }
-    return { status: 'survived', nrOfTests: chosen.length };
+    return { status: 'survived', nrOfTests };
   }
 
-  #isWorthwhile(file, { mutated, wanted }) {
-    if (wanted === undefined) return this.#reach.get(file).has(mutated);
-    return this.#idsOf.get(file)?.some((id) => wanted.has(id)) ?? true;
+  /** The test files that may notice a mutant, those that take least time first. Without a filter: whatever imports it. */
+  #filesFor(testFilter, mutated) {
+    if (testFilter === undefined) return this.#testFiles.filter((file) => this.#reach.get(file).has(mutated));
+    const times = new Map();
+    for (const id of testFilter) {
+      const file = id.slice(0, id.indexOf(' '));
+      times.set(file, (times.get(file) ?? 0) + (this.#took.get(id) ?? 1));
+    }
+    return [...times.keys()].sort((a, b) => times.get(a) - times.get(b));
   }
 
-  #load(files) {
+  /** Fresh modules. @returns what evaluates one test file and gives its tests */
+  #begin() {
     const harness = createHarness();
     const module = { exports: {} };
     this.#script.runInThisContext()(harness, require, module, module.exports);
-    for (const file of files) {
+    return (file) => {
       harness.beginFile(file);
       harness.files[file]();
-      this.#idsOf.set(
-        file,
-        harness.tests.filter((test) => test.file === file).map(({ id }) => id),
-      );
-    }
-    return harness.tests;
+      return harness.tests.filter((test) => test.file === file);
+    };
   }
 }
 

@@ -33,7 +33,7 @@ export async function mutate({ root, core, home, files, incremental, progress })
     coverageAnalysis: 'perTest',
     concurrency: 2,
     // A machine that is busy with something else must not make a mutant look noticed.
-    timeoutMS: 60_000,
+    timeoutMS: 20_000,
     timeoutFactor: 4,
     incremental,
     incrementalFile: relative(root, join(home, 'incremental.json')),
