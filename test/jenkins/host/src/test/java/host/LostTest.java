@@ -49,7 +49,7 @@ class LostTest extends Scenario {
       return Answer.fails("agent-1 was lost");
     });
     assertThrows(IOException.class, () -> hold("", "sh 'make check'"));
-    assertTrue(steps.log().contains("ends by itself within 6s"), steps.log());
+    assertTrue(steps.log().contains("ends by itself within 10s"), steps.log());
     is("stopped");
   }
 

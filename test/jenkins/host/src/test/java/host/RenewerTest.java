@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RenewerTest extends Scenario {
-  private static final String LONGER_THAN_TTL = "sh 'sleep 12'";
+  private static final String LONGER_THAN_TTL = "sh 'sleep 16'";
 
   private interface Deed {
     void run(ProcessHandle renewer) throws Exception;

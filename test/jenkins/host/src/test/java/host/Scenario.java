@@ -30,7 +30,7 @@ abstract class Scenario {
   }
 
   String options(String more) {
-    return "instances: '" + machine + "', topicArn: '" + Site.topic() + "', ttl: '6s'" + (more.isEmpty() ? "" : ", " + more);
+    return "instances: '" + machine + "', topicArn: '" + Site.topic() + "', ttl: '10s'" + (more.isEmpty() ? "" : ", " + more);
   }
 
   Object run(String jenkinsfile) throws Throwable {
@@ -69,7 +69,7 @@ abstract class Scenario {
 
   /** The end of the renewer, which ends by itself. */
   void nothingIsLeft(Agent agent) throws InterruptedException {
-    for (int tries = 0; tries < 300 && !agent.left().isEmpty(); tries++) Thread.sleep(100);
+    for (int tries = 0; tries < 900 && !agent.left().isEmpty(); tries++) Thread.sleep(100);
     assertEquals(List.of(), agent.left());
   }
 }

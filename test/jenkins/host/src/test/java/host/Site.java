@@ -83,11 +83,11 @@ public final class Site {
 
   /** Waits until a machine is in a state; the limit is only there to end a test that would never end. */
   public void reaches(String id, String state) throws IOException, InterruptedException {
-    for (int tries = 0; tries < 600; tries++) {
+    for (int tries = 0; tries < 1800; tries++) {
       if (stateOf(id).equals(state)) return;
       Thread.sleep(100);
     }
-    throw new IOException(id + " did not become " + state + " within a minute; it is " + stateOf(id));
+    throw new IOException(id + " did not become " + state + " within three minutes; it is " + stateOf(id));
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
