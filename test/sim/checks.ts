@@ -43,6 +43,7 @@ export class Checks {
   readonly #freeSince = new Map<TargetId, number>();
   readonly #orderSince = new Map<string, Place>();
   readonly #acked = new Set<string>();
+  readonly #edges = new Map<TargetId, number>();
   readonly #occupiedAt = new Map<TargetId, number>();
   readonly #stopped = new Set<string>();
 
@@ -135,6 +136,11 @@ export class Checks {
     if (runner !== undefined && lease.expiresAt > last + runner.ttl) {
       this.fail('P4', `${runner.plan.name} is believed to hold longer than it ever asked for`);
     }
+  }
+
+  /** A stop edge was written down. */
+  edgeWritten(target: TargetId): void {
+    this.#edges.set(target, this.#now);
   }
 
   leaseRemoved(target: TargetId, id: string): void {
@@ -298,8 +304,9 @@ export class Checks {
     // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours,
     // and what somebody scaled up between our Describe and our window looks like a boot of ours.
     const [before, after] = box.plan.service ? [40 * SECOND, 245 * SECOND] : [6 * SECOND, 122 * SECOND];
-    // What comes up between the edge and the run that writes it down is not told apart where there is no LaunchTime.
-    const edge = (this.#world.table.state(box.target).stopEdge ?? 0) + (box.plan.service ? 4 * MINUTE : 0);
+    // What comes up before the edge is written down is not told apart where there is no LaunchTime.
+    const { stopEdge = 0 } = this.#world.table.state(box.target);
+    const edge = box.plan.service ? (this.#edges.get(box.target) ?? 0) : stopEdge;
     return this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - before && launch <= at + after);
   }
 
@@ -319,6 +326,9 @@ export class Checks {
       // Who let the lease run out learns of it when it is settled.
       const lease = this.#world.table.lease(target, runner.id);
       if (lease === undefined || !this.#live(lease)) return;
+      // A late start of ours may bring a service up again before anybody saw it down: both boots have one name.
+      const box = this.#world.cloud.boxes.get(target);
+      if (box?.plan.service === true && box.present !== undefined) return;
       this.fail('P1', `${runner.plan.name} was not told that boot ${boot} of ${target} is over`);
     });
   }

@@ -135,6 +135,7 @@ export class World implements TableWatch {
   }
 
   stateWritten(target: TargetId, _state: unknown, change: StateChange): void {
+    if (change.stopEdge) this.checks.edgeWritten(target);
     if (change.window) this.checks.windowOpened(target, change.window.requestedAt);
   }
 
