@@ -207,7 +207,10 @@ export class Group {
     const ended = activity.status === 'InProgress' ? {} : { endedAt: startedAt };
     const full: Activity = { id: randomUUID(), group: this.seed.name, startedAt, ...activity, ...ended };
     this.activities.unshift(full);
-    this.activities.splice(remembered);
+    // Those that are under way are never forgotten: their end must still be told.
+    for (let at = this.activities.length - 1; at >= remembered; at -= 1) {
+      if (this.activities[at]?.status !== 'InProgress') this.activities.splice(at, 1);
+    }
     if (full.status !== 'InProgress') this.#options.onActivity(full);
   }
 
