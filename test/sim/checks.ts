@@ -304,9 +304,10 @@ export class Checks {
     // A service does not say when it was scaled up: what is seen up to two ticks after the window may be a late start of ours,
     // and what somebody scaled up between our Describe and our window looks like a boot of ours.
     const [before, after] = box.plan.service ? [40 * SECOND, 245 * SECOND] : [6 * SECOND, 122 * SECOND];
-    // What comes up before the edge is written down is not told apart where there is no LaunchTime.
+    // What comes up before the edge is written down, and a tick has seen it off, is not told apart where there is no LaunchTime.
     const { stopEdge = 0 } = this.#world.table.state(box.target);
-    const edge = box.plan.service ? (this.#edges.get(box.target) ?? 0) : stopEdge;
+    const written = this.#edges.get(box.target) ?? 0;
+    const edge = box.plan.service && written > 0 ? written + 4 * MINUTE : stopEdge;
     return this.#isOurs(box) || launch < edge || windows.some((at) => launch >= at - before && launch <= at + after);
   }
 
