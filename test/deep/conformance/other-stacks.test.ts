@@ -63,6 +63,9 @@ test('a stack with every part enabled is deployed, and the bare texts of an olde
   const becomes = (state: string) => until(async () => ((await stage.state(id)) === state ? true : undefined));
   await sns.send(new PublishCommand({ TopicArn: topics[0], Message: 'Starting Server Valida' }));
   await becomes('running');
+  // Of two texts the later wins, and ministack stamps whole seconds.
+  const second = Math.floor(Date.now() / 1000);
+  await until(async () => (Math.floor(Date.now() / 1000) > second ? true : undefined));
   await sns.send(new PublishCommand({ TopicArn: topics[1], Message: 'Stopping Server Valida' }));
   await becomes('stopped');
   expect(await stage.json(['destroy', '--yes', '--delete-data', '--stack-name', 'all'])).toMatchObject({ left: [] });
