@@ -71,6 +71,7 @@ describe('sizes, gzipped', () => {
   /** Guards, in kB: what it was when last looked at, and a tenth more. Lower them when something shrinks. */
   test.each([
     ['the function power, before it meets a service or group', [...loadedWith('lambda/power/index.mjs')], 130],
+    ['the function snapshot', ['lambda/snapshot/index.mjs'], 120],
     ['the command line', ['cli.mjs'], 520],
     ['the action, everything', action, 195],
     ['the action, what runs before its first publish', [...hot], 110],
