@@ -14,11 +14,15 @@ export async function schedulesOf(
   call: Call,
   targets: readonly TargetId[],
 ): Promise<ReadonlyMap<TargetId, ScheduleView>> {
-  const instances = targets.filter((target) => kindOf(target) === 'ec2');
-  if (instances.length === 0) return new Map();
+  if (targets.length === 0) return new Map();
+  const few = targets.length <= MOST_IDS && targets.every((target) => kindOf(target) === 'ec2');
   try {
-    const ports = await connectSchedules(call, instances.length <= MOST_IDS ? instances : undefined);
-    return await viewSchedules(await ports.timetable.machines(), ports);
+    const ports = await connectSchedules(call, few ? targets : undefined);
+    const machines = await ports.timetable.machines();
+    return await viewSchedules(
+      machines.filter(({ target }) => targets.includes(target)),
+      ports,
+    );
   } catch (error) {
     call.output.talk(`the schedules could not be read: ${messageOf(error)}`);
     return new Map();
