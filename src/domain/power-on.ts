@@ -43,10 +43,10 @@ export function decideStopping(view: View): Decision {
   const { boot, state } = view;
   const ours = state.stop?.boot === boot && state.stop?.outcome !== 'rejected';
   const taken =
-    ours || seenBeforeAck(view)
+    boot === undefined || ours || seenBeforeAck(view)
       ? []
       : tellTaken(view, `Somebody stops the machine: ${view.machine.cause?.text || 'no reason given'}`);
-  const waiting = view.live.filter((lease) => lease.ack?.boot !== boot);
+  const waiting = view.live.filter(({ ack }) => ack === undefined || (boot !== undefined && ack.boot !== boot));
   return decide('going-down', 'The machine is stopping; it can start again when it is off.', {
     marks: [
       ...taken,

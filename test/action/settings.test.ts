@@ -191,7 +191,7 @@ describe('values of one option with another', () => {
   const plain: Inputs = { mode: 'plain', 'start-message': 'Start', 'stop-message': 'Stop' };
   test.each<[Inputs, RegExp]>([
     [{ 'stop-message': '' }, /stop-message: plain mode needs it/],
-    [{ instances: 'name:a' }, /instances: plain mode takes ids only/],
+    [{ instances: 'name:a' }, /instances: plain mode takes ids of EC2 instances only/],
     [{ lease: TOKEN }, /lease: there are no leases in plain mode/],
     [{ linger: '1m' }, /linger: plain mode cannot do that/],
     [{ 'keep-on-failure': '1m' }, /keep-on-failure: plain mode cannot do that/],

@@ -41,7 +41,7 @@ test.each([
   [
     'it takes ids only',
     ['name:box', '--mode', 'plain', '--start-message', 'a', '--stop-message', 'b'],
-    'plain mode takes ids only',
+    'plain mode takes ids of EC2 instances only',
   ],
   ['its texts mean nothing without it', [BOX, '--start-message', 'a'], 'it has a meaning in plain mode only.'],
 ])('plain mode: %s', async (_what, args, message) => {

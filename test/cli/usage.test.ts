@@ -6,7 +6,20 @@ import { type Front, optionsOf } from '../../src/options.ts';
 import { FakeShell } from './fake-shell.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:wakelock';
-const COMMANDS = ['run', 'start', 'stop', 'status', 'explain', 'hold', 'local', 'demo', 'deploy', 'destroy', 'doctor', 'policy'];
+const COMMANDS = [
+  'run',
+  'start',
+  'stop',
+  'status',
+  'explain',
+  'hold',
+  'local',
+  'demo',
+  'deploy',
+  'destroy',
+  'doctor',
+  'policy',
+];
 
 async function cli(line: readonly string[], env: Record<string, string> = { WAKELOCK_TOPIC_ARN: TOPIC }) {
   const shell = new FakeShell({ env });

@@ -9,6 +9,8 @@ const PARTS = new Map([
   ['Queue', 'https://queue'],
   ['DeadLetterQueue', 'https://dead'],
   ['PowerFunction', 'wakelock-power'],
+  ['LaunchTopic', 'arn:aws:sns:eu-west-1:000000000000:wakelock-launches'],
+  ['LaunchDeadLetterQueue', 'https://launch-dead'],
 ]);
 
 function survey(more: Partial<Survey> = {}): Survey {
@@ -24,6 +26,12 @@ function survey(more: Partial<Survey> = {}): Survey {
     askItself: async (name, alias) => ({ able: true, says: `${name}:${alias ?? 'newest'} can do its work` }),
     ping: async () => Date.UTC(2026, 0, 5),
     machines: async () => [],
+    snapshots: async ({ topicArn, deadLetterUrl, ruleGroups }) => ({
+      topicArn,
+      topic: { known: true, value: { key: 'alias/aws/sns' } },
+      groups: { known: true, value: ruleGroups.map((name) => ({ name, attached: false, byRule: true })) },
+      dead: { known: true, value: deadLetterUrl === 'https://launch-dead' ? 2 : 99 },
+    }),
     ...more,
   };
 }
@@ -73,4 +81,27 @@ test('what may not be looked at is said with the right that is missing, and hide
     'queue: The right: cloudformation:DescribeStackResources',
     'machines: The right: ec2:Describe',
   ]);
+});
+
+test('a stack that makes snapshots is examined for these too: a key that Auto Scaling cannot use, launches given up', async () => {
+  const all = await findings({}, { EnableSnapshot: 'true', SnapshotGroups: 'web,api' });
+  const snapshots = all.filter(({ check }) => check === 'snapshots');
+  expect(snapshots.map(({ level }) => level)).toContain('bad');
+  expect(snapshots.map(({ what }) => what).join(' ')).toMatch(/alias\/aws\/sns.*2/s);
+});
+
+test('a stack without snapshots is not asked about them', async () => {
+  const all = await findings({ snapshots: () => Promise.reject(new Error('asked')) });
+  expect(all.filter(({ check }) => check === 'snapshots')).toEqual([]);
+});
+
+test('what may not be read of snapshots is said', async () => {
+  const all = await findings(
+    { snapshots: denied('autoscaling:DescribeAutoScalingGroups') },
+    { EnableSnapshot: 'true' },
+  );
+  expect(all.find(({ check }) => check === 'snapshots')).toMatchObject({
+    level: 'note',
+    what: 'not checked: not allowed',
+  });
 });

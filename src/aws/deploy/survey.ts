@@ -14,6 +14,7 @@ import { dynamoClient } from '../dynamo-client.ts';
 import { dynamoStore } from '../dynamo-store.ts';
 import { ec2MachinesAt } from '../ec2-machines.ts';
 import { errorName } from '../error-name.ts';
+import { surveySnapshots } from '../snapshot/survey.ts';
 import { snsClient } from '../sns-publisher.ts';
 import { cloudFormationClient } from './cloudformation.ts';
 import { explaining } from './explained.ts';
@@ -114,6 +115,7 @@ export function awsSurvey({ settings, clock, rules }: SurveyOptions): Survey {
       const reading = may('look at the machines', 'ec2:DescribeInstances, dynamodb:Query', '*');
       return explaining(reading, () => machinesOf(table, { settings, clock, rules }));
     },
+    snapshots: (of) => surveySnapshots(of, settings),
   };
 }
 

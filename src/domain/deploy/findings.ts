@@ -1,4 +1,5 @@
 import { formatDuration, MINUTE, SECOND } from '../duration.ts';
+import { type SnapshotHealth, snapshotFindings } from '../snapshot/findings.ts';
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from './health.ts';
 import type { Stack } from './stack.ts';
 import { standingOf } from './stack.ts';
@@ -34,7 +35,13 @@ export function findingsOf(health: Health): readonly Finding[] {
     ['queue', judged(health.queue, queueOf)],
     ['machines', judged(health.machines, (machines) => machinesOf(machines, health.stackName))],
   ];
-  return checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one })));
+  const snapshots = health.snapshots === undefined ? [] : snapshotsOf(health.snapshots);
+  return [...checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one }))), ...snapshots];
+}
+
+function snapshotsOf(reading: Reading<SnapshotHealth>): readonly Finding[] {
+  if (reading.known) return snapshotFindings(reading.value);
+  return [{ check: 'snapshots', ...note(`not checked: ${reading.why}`, reading.repair) }];
 }
 
 function judged<T>(reading: Reading<T>, judge: (value: T) => readonly Judged[]): readonly Judged[] {

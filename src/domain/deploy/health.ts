@@ -1,4 +1,5 @@
 import type { Power } from '../machine.ts';
+import type { SnapshotHealth } from '../snapshot/findings.ts';
 import type { TargetId } from '../target.ts';
 import type { Stack } from './stack.ts';
 
@@ -24,6 +25,8 @@ export interface Health {
   /** What `power` says of its own rights. */
   readonly self: Reading<SelfReport>;
   readonly machines: Reading<readonly MachineHealth[]>;
+  /** Undefined where the stack makes no snapshots. */
+  readonly snapshots: Reading<SnapshotHealth> | undefined;
 }
 
 export interface SelfReport {

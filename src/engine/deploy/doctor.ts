@@ -1,6 +1,7 @@
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/health.ts';
 import type { Stack } from '../../domain/deploy/stack.ts';
 import { WakelockError } from '../../domain/errors.ts';
+import type { SnapshotHealth } from '../../domain/snapshot/findings.ts';
 import type { Clock } from '../ports.ts';
 import { messageOf } from '../thrown.ts';
 import type { Stacks, Tables } from './ports.ts';
@@ -22,6 +23,12 @@ export interface Survey {
   /** Publish time of the newest ping, epoch ms. */
   ping(table: string): Promise<number | undefined>;
   machines(table: string | undefined): Promise<readonly MachineHealth[]>;
+  /** The set-up of snapshots: its topic, the groups, what was given up. `ruleGroups`: those that the stack's rule names. */
+  snapshots(of: {
+    readonly topicArn: string;
+    readonly deadLetterUrl: string;
+    readonly ruleGroups: readonly string[];
+  }): Promise<SnapshotHealth>;
 }
 
 export interface ExaminePorts {
@@ -47,7 +54,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
   const parts = found === undefined ? undefined : await reading(() => survey.parts(stackName));
   const alias = found?.parameters.FunctionAlias || undefined;
   const functions = { survey, parts, alias, packaged, stackName };
-  const [topic, tableFacts, ping, queue, code, self, machines] = await Promise.all([
+  const [topic, tableFacts, ping, queue, code, self, machines, snapshots] = await Promise.all([
     found === undefined ? NO_STACK : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
     reading(() => tables.find(table)),
     found === undefined ? NO_STACK : reading(() => survey.ping(table)),
@@ -55,6 +62,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     withParts(parts, () => functionsOf(functions)),
     withParts(parts, (all) => survey.askItself(all.get('PowerFunction') ?? '', alias)),
     reading(() => survey.machines(found === undefined ? undefined : table)),
+    found?.parameters.EnableSnapshot === 'true' ? snapshotsOf(found, { parts, survey }) : undefined,
   ]);
   return {
     stackName,
@@ -68,6 +76,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     functions: code,
     self,
     machines,
+    snapshots,
   };
 }
 
@@ -87,6 +96,20 @@ async function withParts<T>(
 ): Promise<Reading<T>> {
   if (parts === undefined) return NO_STACK;
   return parts.known ? reading(() => read(parts.value)) : parts;
+}
+
+function snapshotsOf(
+  { parameters }: Stack,
+  { parts, survey }: { readonly parts: Reading<ReadonlyMap<string, string>> | undefined; readonly survey: Survey },
+): Promise<Reading<SnapshotHealth>> {
+  const ruleGroups = (parameters.SnapshotGroups ?? '').split(',').filter((name) => name !== '');
+  return withParts(parts, (all) =>
+    survey.snapshots({
+      topicArn: all.get('LaunchTopic') ?? '',
+      deadLetterUrl: all.get('LaunchDeadLetterQueue') ?? '',
+      ruleGroups,
+    }),
+  );
 }
 
 async function functionsOf({

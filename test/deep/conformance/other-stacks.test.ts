@@ -43,6 +43,14 @@ test('the two commands of the documents deploy the template without ours, and it
   await aws('cloudformation', 'delete-stack', ...name);
 });
 
+const ELB = 'arn:aws:elasticloadbalancing:us-east-1:000000000000';
+const FAILOVER = {
+  ...{ name: 'web', alarm: 'web-lambda-is-full', calmAlarm: 'web-is-calm', service: 'ecs:web/api' },
+  traffic: `${ELB}:listener/app/web/0123456789abcdef/0123456789abcdef`,
+  lambdaGroup: `${ELB}:targetgroup/web-lambda/0123456789abcdef`,
+  serviceGroup: `${ELB}:targetgroup/web-service/0123456789abcdef`,
+};
+
 test('a stack with every part enabled is deployed, and the bare texts of an older set-up switch a machine through its own topics', async () => {
   const { sns } = stage.clients;
   const [id] = (await stage.machines(1, 'all')) as [InstanceId];
@@ -53,6 +61,9 @@ test('a stack with every part enabled is deployed, and the bare texts of an olde
   const parameters = [
     ...parts.map((part) => `Enable${part}=true`),
     'AlarmEmail=alarms@example.org',
+    `FailoverSets=${JSON.stringify([FAILOVER])}`,
+    `FailoverTraffic=${FAILOVER.traffic}`,
+    `FailoverAlarms=${FAILOVER.alarm},${FAILOVER.calmAlarm}`,
     'GitHubSubjects=repo:OWNER/REPO:ref:refs/heads/main,repo:OWNER@1/REPO@2:pull_request',
     'GitHubProviderArn=arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com',
     ...topics.map((topic, index) => `ExtraTopic${index + 1}=${topic}`),

@@ -1,0 +1,2 @@
+import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);
+import{a,b,c,d,e,f,g}from"./chunk-WJKWODOW.mjs";import"./chunk-NKBC3YSC.mjs";import"./chunk-QIGEHZDV.mjs";import"./chunk-6F5O2HFM.mjs";import"./chunk-Q7TKVUYC.mjs";import"./chunk-MNAL3HLB.mjs";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};

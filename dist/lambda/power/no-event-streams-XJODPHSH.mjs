@@ -1,0 +1,2 @@
+import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);
+import"./chunk-SWMGSBWY.mjs";var e=class{constructor(){throw new Error("Event streams are not part of this bundle: take them back in scripts/build/bundle.mjs to use them.")}},r=()=>new e,o=t=>t;export{e as EventStreamSerde,r as eventStreamSerdeProvider,o as resolveEventStreamSerdeConfig};
