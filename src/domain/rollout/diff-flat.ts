@@ -1,0 +1,118 @@
+/** A task definition as ECS writes it in JSON: what DescribeTaskDefinition answers, or a file for RegisterTaskDefinition. */
+export type DefinitionDocument = Readonly<Record<string, unknown>>;
+
+/** One value of a task definition: where it stands, and the value as text. */
+export interface Leaf {
+  /** The container that it belongs to; empty for the task itself. */
+  readonly container: string;
+  /** `image`, `environment LOG_LEVEL`, `healthCheck interval`. */
+  readonly field: string;
+  readonly value: string;
+}
+
+/** What ECS adds to its answer and no registration sets. */
+const OF_ECS: ReadonlySet<string> = new Set([
+  'taskDefinitionArn',
+  'revision',
+  'status',
+  'requiresAttributes',
+  'compatibilities',
+  'registeredAt',
+  'registeredBy',
+  'deregisteredAt',
+]);
+
+/**
+ * What ECS fills in where a registration says nothing: naming it changes nothing.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+const DEFAULTS: ReadonlySet<string> = new Set([
+  'essential true',
+  'cpu 0',
+  'healthCheck interval 30',
+  'healthCheck timeout 5',
+  'healthCheck retries 3',
+]);
+
+/** Lists whose order says nothing: each item is known by this field, or these. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  environment: ['name'],
+  secrets: ['name'],
+  secretOptions: ['name'],
+  environmentFiles: ['value'],
+  portMappings: ['containerPort', 'containerPortRange', 'protocol'],
+  mountPoints: ['containerPath'],
+  volumesFrom: ['sourceContainer'],
+  dependsOn: ['containerName'],
+  ulimits: ['name'],
+  systemControls: ['namespace'],
+  extraHosts: ['hostname'],
+  resourceRequirements: ['type'],
+  volumes: ['name'],
+  tags: ['key'],
+  inferenceAccelerators: ['deviceName'],
+};
+
+/** Every value of a task definition that somebody set, by a name that does not depend on the order of lists. */
+export function leavesOf(document: DefinitionDocument): ReadonlyMap<string, Leaf> {
+  const leaves = new Map<string, Leaf>();
+  const put = (container: string) => (field: string, value: string) => {
+    if (container !== '' && DEFAULTS.has(`${field} ${value}`)) return;
+    leaves.set(JSON.stringify([container, field]), { container, field, value });
+  };
+  for (const [name, value] of Object.entries(document)) {
+    if (name === 'containerDefinitions') for (const one of listOf(value)) containerLeaves(one, put);
+    else if (!OF_ECS.has(name)) walk([name], { value, put: put('') });
+  }
+  return leaves;
+}
+
+type Put = (field: string, value: string) => void;
+
+function containerLeaves(container: unknown, put: (container: string) => Put): void {
+  if (!isRecord(container)) return;
+  const name = String(container.name ?? '');
+  for (const [field, value] of Object.entries(container)) {
+    if (field !== 'name') walk([field], { value, put: put(name) });
+  }
+}
+
+function walk(path: readonly string[], { value, put }: { readonly value: unknown; readonly put: Put }): void {
+  if (value === undefined || value === null || value === '') return;
+  const keys = KEYS[path.at(-1) ?? ''];
+  if (Array.isArray(value)) {
+    if (keys === undefined || !value.every(isRecord)) {
+      if (value.length > 0) put(path.join(' '), JSON.stringify(value));
+      return;
+    }
+    for (const item of value) walkItem(path, { item: plain(path, item), keys, put });
+    return;
+  }
+  if (isRecord(value)) for (const [name, inner] of Object.entries(value)) walk([...path, name], { value: inner, put });
+  else put(path.join(' '), String(value));
+}
+
+function walkItem(
+  path: readonly string[],
+  { item, keys, put }: { readonly item: DefinitionDocument; readonly keys: readonly string[]; readonly put: Put },
+): void {
+  const name = keys.flatMap((key) => (item[key] === undefined ? [] : [String(item[key])])).join('/');
+  const rest = Object.entries(item).filter(([key]) => !keys.includes(key));
+  const [only] = rest;
+  const single = rest.length === 1 && only !== undefined && ['value', 'valueFrom'].includes(only[0]);
+  if (single) put([...path, name].join(' '), String(only[1] ?? ''));
+  else if (rest.length === 0) put([...path, name].join(' '), 'yes');
+  else for (const [key, value] of rest) walk([...path, name, key], { value, put });
+}
+
+/** A port mapping says the same with and without what ECS fills in: tcp, and under awsvpc the container's own port. */
+function plain(path: readonly string[], item: DefinitionDocument): DefinitionDocument {
+  if (path.at(-1) !== 'portMappings') return item;
+  const { hostPort, ...rest } = item;
+  const own = hostPort === undefined || hostPort === item.containerPort;
+  return { ...rest, protocol: item.protocol ?? 'tcp', ...(own ? {} : { hostPort }) };
+}
+
+const isRecord = (value: unknown): value is DefinitionDocument =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
