@@ -49,6 +49,8 @@ export class World implements TableWatch {
   readonly reasons = new Map<string, number>();
   readonly calmAt: number;
   readonly texts: readonly TextRule[];
+  /** When the table's TTL took an item last, by target and lease. */
+  readonly removals = new Map<string, number>();
   readonly followers: { readonly job: number; readonly offset: number; readonly run: () => void; began: boolean }[] =
     [];
   readonly #byLease = new Map<string, Runner>();
@@ -123,6 +125,7 @@ export class World implements TableWatch {
   }
 
   leaseRemoved(target: TargetId, id: string): void {
+    this.removals.set(`${target} ${id}`, this.kernel.now);
     this.checks.leaseRemoved(target, id);
   }
 

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runChecks } from '../lib/checks.mjs';
 import { run as runProgram } from '../lib/process.mjs';
 
@@ -12,8 +12,8 @@ export const needs = ['actionlint', 'zizmor'];
  */
 export async function run({ root, work, tools, log }) {
   const placed = await placeExamples(root, work);
-  const ours = yamlIn(root, '.github/workflows');
-  const safe = [...ours, ...yamlIn(root, 'examples'), ...actionsOf(root)];
+  const ours = workflowsIn(root, '.github/workflows');
+  const safe = [...ours, ...workflowsIn(root, 'examples'), ...actionsOf(root)];
   const lint = (path) => ({ name: `actionlint ${path}`, command: tools.actionlint, args: ['-no-color', path] });
   const results = [
     await runChecks(ours.map(lint), { cwd: root, log }),
@@ -36,25 +36,26 @@ async function placeExamples(root, work) {
     cpSync(join(root, path), join(work, path), { recursive: true });
   const folder = '.github/workflows';
   mkdirSync(join(work, folder), { recursive: true });
-  for (const path of yamlIn(root, 'examples')) {
+  for (const path of workflowsIn(root, 'examples')) {
     const text = readFileSync(join(root, path), 'utf8').replaceAll(/\bOWNER\/wakelock(\/\w+)?@v1\b/g, '.$1');
-    writeFileSync(join(work, path.replace('examples', folder)), text.replaceAll(/uses: \.$/gm, 'uses: ./'));
+    writeFileSync(join(work, folder, basename(path)), text.replaceAll(/uses: \.$/gm, 'uses: ./'));
   }
   await runProgram('git', ['init', '--quiet'], { cwd: work });
-  return yamlIn(work, folder);
+  return workflowsIn(work, folder);
 }
 
 function actionsOf(root) {
   return ['action.yml', 'start/action.yml', 'stop/action.yml'].filter((path) => existsSync(join(root, path)));
 }
 
-function yamlIn(root, folder) {
-  const names = readdirSync(join(root, folder), { recursive: true });
-  return (
-    names
-      // Another service's format; the part `pipeline` runs it.
-      .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('circleci'))
-      .map((name) => join(folder, name))
-      .sort()
-  );
+/** The workflows below a folder; other YAML (templates, other services' pipelines) has parts of its own. */
+function workflowsIn(root, folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => /\.ya?ml$/.test(name) && isWorkflow(readFileSync(join(root, folder, name), 'utf8')))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+function isWorkflow(text) {
+  return /^on:/m.test(text) && /^jobs:/m.test(text);
 }
