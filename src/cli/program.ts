@@ -4,6 +4,7 @@ import { demo } from './commands/demo.ts';
 import { deploy } from './commands/deploy.ts';
 import { destroy } from './commands/destroy.ts';
 import { doctor } from './commands/doctor.ts';
+import { ecs } from './commands/ecs.ts';
 import { explain } from './commands/explain.ts';
 import { hold } from './commands/hold.ts';
 import { jenkins } from './commands/jenkins.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Register[] = [
   hold,
   schedule,
   snapshots,
+  ecs,
   local,
   demo,
   deploy,
