@@ -16,9 +16,10 @@ const FAULTS = [
   { linter: 'checkov', from: 'id: CKV_AWS_26', to: 'id: CKV_AWS_25' },
 ];
 
-/** The template by cfn-lint and checkov, without a finding that is not argued in place; and that both find what is wrong. */
+/** The templates by cfn-lint and checkov, without a finding that is not argued in place; and that both find what is wrong. */
 export async function run({ root, work, tools, log }) {
   const path = join(root, 'lambda', 'template.yaml');
+  const example = join(root, 'examples', 'dual-app', 'template.yaml');
   const linters = {
     cfnLint: (file) => ({
       name: `cfn-lint ${file}`,
@@ -32,7 +33,10 @@ export async function run({ root, work, tools, log }) {
       args: ['--file', file, '--framework', 'cloudformation', '--skip-download', '--compact', '--quiet'],
     }),
   };
-  const clean = await runChecks([linters.cfnLint(path), linters.checkov(path)], { cwd: root, log });
+  const clean = await runChecks(
+    [path, example].flatMap((file) => [linters.cfnLint(file), linters.checkov(file)]),
+    { cwd: root, log },
+  );
   let caught = 0;
   for (const [index, { linter, from, to }] of FAULTS.entries()) {
     const text = readFileSync(path, 'utf8');
