@@ -38,7 +38,7 @@ export async function mutate({ root, core, home, files, incremental, progress })
     incremental,
     incrementalFile: relative(root, join(home, 'incremental.json')),
     tempDirName: relative(root, join(home, 'copy')),
-    ignorePatterns: ['**', '!src/**', '!test/**', 'test/deep/**', '!package.json'],
+    ignorePatterns: ['**', '!src/**', '!test/**', 'test/deep/**', '!examples/**', '!docs/**', '!package.json'],
     reporters: ['html', ...(progress ? ['progress'] : [])],
     htmlReporter: { fileName: relative(root, join(home, 'report.html')) },
     logLevel: 'error',
