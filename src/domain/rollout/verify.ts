@@ -1,0 +1,25 @@
+import type { VerifyFacts } from './verify-facts.ts';
+import { imageFindings } from './verify-images.ts';
+import type { Finding, Judged } from './verify-judged.ts';
+import { networkFindings } from './verify-network.ts';
+import { portFindings } from './verify-ports.ts';
+import { logFindings, roleFindings, secretFindings } from './verify-roles.ts';
+import { serviceFindings } from './verify-service.ts';
+
+const CHECKS: readonly (readonly [check: string, judge: (facts: VerifyFacts) => readonly Judged[]])[] = [
+  ['service', serviceFindings],
+  ['roles', roleFindings],
+  ['images', imageFindings],
+  ['logs', logFindings],
+  ['secrets', secretFindings],
+  ['ports', portFindings],
+  ['network', networkFindings],
+];
+
+/**
+ * What would keep a task definition from running as a service, before anything is changed: `bad` keeps it, `note` may, or could
+ * not be checked. Total: every fact may be unknown.
+ */
+export function verifyFindings(facts: VerifyFacts): readonly Finding[] {
+  return CHECKS.flatMap(([check, judge]) => judge(facts).map((one) => ({ check, ...one })));
+}
