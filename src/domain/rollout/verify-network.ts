@@ -28,7 +28,7 @@ export function networkFindings(facts: VerifyFacts): readonly Judged[] {
         .map((id) => bad(`The subnet ${id} does not exist.`, 'Change networkConfiguration of the service.')),
   });
   // On instances the node pulls, by the way of its own subnet.
-  if (!onFargate(facts)) return there;
+  if (!network.subnets.known || !onFargate(facts)) return there;
   const needs = needsOf(facts);
   const reach = judged(network.ways, {
     of: `The routes of ${subnets.join(', ')}`,

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { WakelockError } from '../../../src/domain/errors.ts';
+import { lineOf } from '../../../src/domain/rollout/diff.ts';
+import { verifyRollout } from '../../../src/engine/rollout/verify.ts';
+import { RIGHTS, type VerifyPorts } from '../../../src/engine/rollout/verify-ports.ts';
+import { DEFINITION, EXECUTION, GROUP, REGISTRY, SERVICE, withApp } from '../../domain/rollout/verify-world.ts';
+
+const TRUST = {
+  Statement: { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+};
+
+/** An account in which all is there; what is asked is kept. */
+function account(parts: Partial<VerifyPorts> = {}) {
+  const asked: string[] = [];
+  const ports: VerifyPorts = {
+    service: async () => SERVICE,
+    definition: async () => DEFINITION,
+    trustPolicy: async () => TRUST,
+    image: async () => ({ digest: 'sha256:abc' }),
+    platforms: async () => ['linux/amd64'],
+    logGroup: async ({ name, region }) => name === '/ecs/app' && region === 'eu-west-1',
+    secret: async () => 'there',
+    parameter: async () => true,
+    targetGroup: async () => ({ type: 'ip', port: 80, healthPort: 'traffic-port', vpc: 'vpc-1', balancers: 1 }),
+    subnets: async (ids) => new Map(ids.map((id) => [id, 'vpc-1'])),
+    ways: async (subnets) => new Map([...subnets.keys()].map((id) => [id, 'nat'])),
+    endpoints: async () => new Set(),
+    ...parts,
+  };
+  const watched = Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [
+      name,
+      (...args: readonly unknown[]) => {
+        asked.push(`${name} ${JSON.stringify(args)}`);
+        return (port as (...all: readonly unknown[]) => unknown)(...args);
+      },
+    ]),
+  ) as unknown as VerifyPorts;
+  return { ports: watched, asked };
+}
+
+const ORDER = { cluster: 'main', service: 'app', region: 'eu-west-1' };
+const NEXT = withApp({ image: `${REGISTRY}/app:13` });
+const denied = () => Promise.reject(new WakelockError({ code: 'denied', what: 'no' }));
+
+test('what is planned is judged, and compared with what serves', async () => {
+  const { ports, asked } = account();
+  const { findings, changes } = await verifyRollout({ ...ORDER, planned: () => NEXT }, ports);
+  expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
+  expect(changes?.map(lineOf)).toEqual([`~ app: image  ${REGISTRY}/app:12 → ${REGISTRY}/app:13`]);
+  expect(asked.filter((call) => /^(definition|trustPolicy|targetGroup)/.test(call))).toEqual([
+    `definition ["${SERVICE.definition}"]`,
+    `trustPolicy ["${EXECUTION}"]`,
+    `targetGroup ["${GROUP}"]`,
+  ]);
+  expect(asked.find((call) => call.startsWith('image '))).toContain('"tag":"13"');
+});
+
+test('the plan is made of what serves now', async () => {
+  const plans: unknown[] = [];
+  const planned = (live: unknown) => {
+    plans.push(live);
+    return NEXT;
+  };
+  await verifyRollout({ ...ORDER, planned }, account().ports);
+  const { changes } = await verifyRollout({ ...ORDER, planned }, account({ service: async () => undefined }).ports);
+  expect(plans).toEqual([DEFINITION, undefined]);
+  expect(changes).toBeUndefined();
+});
+
+test.each(Object.keys(RIGHTS) as (keyof VerifyPorts)[])(
+  'without the right for %s that alone is not known, and the right is named',
+  async (port) => {
+    const { ports } = account({ [port]: denied });
+    const parameter = withApp({
+      secrets: [{ name: 'P', valueFrom: 'arn:aws:ssm:eu-west-1:123456789012:parameter/p' }],
+    });
+    const definition = port === 'parameter' ? parameter : NEXT;
+    // Endpoints are asked for in every case, and said only where nothing else leads out.
+    const none = port === 'endpoints' ? { ways: async () => new Map([['subnet-1', 'none' as const]]) } : {};
+    const { findings } = await verifyRollout({ ...ORDER, planned: () => definition }, { ...ports, ...none });
+    const notes = findings.filter(({ level }) => level !== 'ok');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatchObject({ level: 'note' });
+    expect(notes[0]?.what).toContain(`could not be checked: action ${RIGHTS[port]}`);
+    expect(findings.length).toBeGreaterThan(port === 'service' ? 3 : 6);
+  },
+);
+
+test('another error of AWS is told as it is', async () => {
+  const { ports } = account({ image: () => Promise.reject(new Error('Could not look at it: ServerException: later')) });
+  const { findings } = await verifyRollout({ ...ORDER, planned: () => NEXT }, ports);
+  const [found] = findings.filter(({ level }) => level !== 'ok');
+  expect(found?.what).toContain('action ecr:DescribeImages (Could not look at it: ServerException: later)');
+});
