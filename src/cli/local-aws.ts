@@ -36,7 +36,9 @@ export interface OpenOptions {
  * @throws WakelockError when the function is not there, the port is taken or the seed file does not fit
  */
 export async function openLocal({ shell, port, speed, seed, seedName, onEvent, log }: OpenOptions): Promise<OpenAws> {
-  const bundle = join(dirname(shell.program), 'lambda', 'power', 'index.mjs');
+  const bundleOf = (name: string) => join(dirname(shell.program), 'lambda', name, 'index.mjs');
+  const bundle = bundleOf('power');
+  const sets = shell.env.WAKELOCK_FAILOVER_SETS ?? '';
   if (!existsSync(bundle)) {
     throw new WakelockError({
       code: 'not-found',
@@ -50,6 +52,7 @@ export async function openLocal({ shell, port, speed, seed, seedName, onEvent, l
     port,
     speed,
     power: { bundle },
+    ...(sets === '' ? {} : { failover: { bundle: bundleOf('failover'), sets } }),
     ...(seed === undefined ? {} : { seed }),
     ...(log === undefined ? {} : { log }),
   };
@@ -70,6 +73,7 @@ export async function openLocal({ shell, port, speed, seed, seedName, onEvent, l
       WAKELOCK_TABLE: aws.table,
       // `explain` judges the message path by the tick, which goes faster here.
       WAKELOCK_TICK_SECONDS: String(60 / speed),
+      ...(sets === '' ? {} : { WAKELOCK_FAILOVER_SETS: sets }),
     },
     close: () => aws.close(),
   };

@@ -6,6 +6,7 @@ import { destroy } from './commands/destroy.ts';
 import { doctor } from './commands/doctor.ts';
 import { ecs } from './commands/ecs.ts';
 import { explain } from './commands/explain.ts';
+import { failover } from './commands/failover.ts';
 import { hold } from './commands/hold.ts';
 import { jenkins } from './commands/jenkins.ts';
 import { local } from './commands/local.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   hold,
   schedule,
   snapshots,
+  failover,
   ecs,
   local,
   demo,

@@ -45,9 +45,11 @@ export function announceHappening(happening: EcsHappening, to: Audience): void {
   void to.hand(ecsEvent(to.time.now(), happening));
 }
 
-/** Writes the change of an alarm into the timeline, with the event that EventBridge would hand on; `power` has no use for it. */
+/** Writes the change of an alarm into the timeline and hands its event to whom alarms concern: `failover`, not `power`. */
 export function announceAlarm(change: AlarmChange, to: Audience): void {
   const { alarm, before } = change;
   const text = `alarm ${alarm.name} ${before} -> ${alarm.state}`;
-  to.timeline.add({ kind: 'state', text, data: { event: alarmEvent(to.time.now(), change) } });
+  const event = alarmEvent(to.time.now(), change);
+  to.timeline.add({ kind: 'state', text, data: { event } });
+  void to.hand(event);
 }

@@ -15,7 +15,16 @@ import { ElbModel } from './elbv2/model.ts';
 import { registeredTargets } from './elbv2/registered.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
-import { dlqName, functionArn, functionName, launchesDlqName, launchesName, queueArnOf, queueName } from './place.ts';
+import {
+  dlqName,
+  failoverName,
+  functionArn,
+  functionName,
+  launchesDlqName,
+  launchesName,
+  queueArnOf,
+  queueName,
+} from './place.ts';
 import type { Seed } from './seed/seed.ts';
 import { envelope, lambdaEvent } from './sns/envelope.ts';
 import { type Notification, type Subscription, Topics } from './sns/topics.ts';
@@ -31,6 +40,7 @@ export interface Parts extends Cloud {
   readonly autoScaling: AutoScalingModel;
   readonly launchQueue: Queue;
   readonly launchDlq: Queue;
+  readonly failoverQueue: Queue;
 }
 
 export interface CloudOptions {
@@ -69,7 +79,8 @@ export function buildCloud(options: CloudOptions): Parts {
     maxReceiveCount: 100,
     deadLetters: launchDlq,
   });
-  const queues = new Map([queue, dlq, launchQueue, launchDlq].map((one) => [one.name, one]));
+  const failoverQueue = new Queue(failoverName, { time, visibilityMs: 180_000 / speed });
+  const queues = new Map([queue, dlq, launchQueue, launchDlq, failoverQueue].map((one) => [one.name, one]));
   const topics = new Topics(time);
   const subscribe = subscriber(topics, { queues, toFunction: options.toFunction });
   for (const { name, deliver, ...faults } of seed.topics) {
@@ -121,6 +132,7 @@ export function buildCloud(options: CloudOptions): Parts {
     scalableTargets: new ScalableTargets(seed.ecs.services, now),
     launchQueue,
     launchDlq,
+    failoverQueue,
     groups: { model: autoScaling, test: (topicArn, group) => testTopic(topics, { topicArn, group, time }) },
     sns: { topics, subscribe },
     sqs: { time, url: options.url, queues },

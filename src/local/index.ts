@@ -10,6 +10,7 @@ import type { ScalableTargets } from './ecs/scaling.ts';
 import type { ElbModel } from './elbv2/model.ts';
 import { clientEnv, functionEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
+import { failoverEnv, startFailover } from './failover.ts';
 import { CallFaults } from './http/callFaults.ts';
 import { dispatch } from './http/dispatch.ts';
 import { type Deed, ownPage } from './http/own.ts';
@@ -48,6 +49,11 @@ export interface LocalOptions {
   readonly snapshotGroups?: readonly string[];
   /** Further environment of the function `snapshot`. */
   readonly snapshotEnv?: Readonly<Record<string, string>>;
+  /** The function `failover`, woken by alarms, ECS and the tick. */
+  readonly failover?: PowerSource & {
+    /** The parameter FailoverSets of the stack. */
+    readonly sets: string;
+  };
   /** Further environment of the bundle, over the defaults. */
   readonly powerEnv?: Readonly<Record<string, string>>;
   /** Lines that `power` prints, and defects of the embedded AWS. */
@@ -89,7 +95,7 @@ export interface LocalAws {
   readonly launchDlq: Queue;
   /** Runs the daily sweep of `snapshot` now; resolves when it has answered. */
   sweep(): Promise<void>;
-  /** Ticks now: removes expired items and invokes `power`; resolves when it has answered. */
+  /** Ticks now: removes expired items and invokes `power` and `failover`; resolves when they have answered. */
   tick(): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,7 +114,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   let url = '';
   let power: Power | undefined;
   let launches: Launches | undefined;
+  let failover: Power | undefined;
   const hand = (event: unknown): Promise<void> => power?.event(event) ?? Promise.resolve();
+  const handFailover = (event: unknown): Promise<void> => failover?.event(event) ?? Promise.resolve();
+  const handBoth = async (event: unknown): Promise<void> =>
+    void (await Promise.all([hand(event), handFailover(event)]));
   const cloud = buildCloud({
     time,
     seed,
@@ -116,8 +126,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     timeline,
     url: () => url,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
-    onAlarm: (change) => announceAlarm(change, { time, timeline, hand }),
-    onHappening: (happening) => announceHappening(happening, { time, timeline, hand }),
+    onAlarm: (change) => announceAlarm(change, { time, timeline, hand: handFailover }),
+    onHappening: (happening) => announceHappening(happening, { time, timeline, hand: handBoth }),
     onActivity(activity) {
       announceActivity(activity, { time, timeline, hand });
       launches?.activity(activity);
@@ -163,9 +173,22 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
         timeline.add({ kind: 'invoke', text: `snapshot ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
     });
   }
+  if (options.failover) {
+    const { sets, ...source } = options.failover;
+    failover = startFailover({
+      time,
+      speed,
+      cloud,
+      log,
+      source,
+      env: { ...env, ...functionEnv('wakelock-failover'), ...failoverEnv(cloud, sets) },
+      onInvocation: (done) =>
+        timeline.add({ kind: 'invoke', text: `failover ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
+    });
+  }
   const tick = async (): Promise<void> => {
     timeline.add({ kind: 'tick', text: 'tick', data: { swept: cloud.table.sweep(time.now()) } });
-    await hand(scheduledEvent(time.now()));
+    await handBoth(scheduledEvent(time.now()));
   };
   everyMinute(time, { speed, tick: () => void tick() });
   return {
@@ -200,6 +223,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       await server.close();
       await power?.close();
       await launches?.close();
+      await failover?.close();
     },
   };
 }

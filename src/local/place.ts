@@ -9,6 +9,8 @@ export const topicName = 'wakelock';
 /** What Auto Scaling tells of launches, and the queue of the function that snapshots them. */
 export const launchesName = 'wakelock-launches';
 export const launchesDlqName = 'wakelock-launches-dlq';
+/** Looks of the function that shifts traffic, due before its next tick. */
+export const failoverName = 'wakelock-failover';
 export const functionName = 'wakelock-power';
 
 export const topicArnOf = (name: string): string => `arn:aws:sns:${region}:${account}:${name}`;

@@ -19,7 +19,11 @@ export function leaseOf(set: FailoverSet, since: number): string {
 }
 
 /** What the set's own lease says; `power` acknowledges it when the service runs as many tasks as it should. */
-export async function readLease(set: FailoverSet, since: number | undefined, ports: Ports): Promise<LeaseOnService> {
+export async function readLease(
+  set: FailoverSet,
+  since: number | undefined,
+  ports: { readonly store: Pick<Ports['store'], 'readLease'>; readonly clock: Ports['clock'] },
+): Promise<LeaseOnService> {
   if (since === undefined) return { kind: 'none' };
   const lease = await ports.store.readLease(set.service, leaseOf(set, since));
   if (lease === undefined) return { kind: 'none' };

@@ -1,14 +1,14 @@
-import { decideFailover, freshMemory } from '../../domain/failover/decide.ts';
-import type { FailoverDecision, FailoverFacts, FailoverMemory, Pin } from '../../domain/failover/facts.ts';
+import { decideFailover } from '../../domain/failover/decide.ts';
+import type { FailoverDecision, FailoverMemory } from '../../domain/failover/facts.ts';
 import type { FailoverSet } from '../../domain/failover/set.ts';
-import { holdService, readLease, releaseService } from './lease.ts';
+import { holdService, releaseService } from './lease.ts';
 import type { FailoverPorts, ShiftResult } from './ports.ts';
+import { readSet } from './read.ts';
 
 /** Looks in a row before the rest is left to the next trigger. */
 const ROUNDS = 8;
 /** From the note of a shift to its call, ms; with the call's own 2 s it is over before anybody judges that it was not made. */
 const CALL_WITHIN = 5_000;
-const MINUTE = 60_000;
 
 /**
  * One pass over one set, for every trigger: read what is live, decide, note, act at most once, look again if something
@@ -27,11 +27,7 @@ export async function lookAtSet(set: FailoverSet, ports: FailoverPorts): Promise
 }
 
 async function lookOnce(set: FailoverSet, ports: FailoverPorts): Promise<FailoverDecision | undefined> {
-  const { memory: stored, rev, pin } = await ports.memory.read(set.name);
-  // Before anything else is read: facts may be younger than the time they are judged by, never older.
-  const now = ports.clock.now();
-  const memory = stored ?? freshMemory(now);
-  const { facts, seen } = await readFacts(set, { memory, now, pin, ports });
+  const { stored, rev, memory, facts, seen } = await readSet(set, ports);
   const decision = decideFailover({ set, facts, memory });
   if (stored === undefined || !same(stored, decision.memory)) {
     if (!(await ports.memory.write(set.name, rev, decision.memory))) {
@@ -42,38 +38,6 @@ async function lookOnce(set: FailoverSet, ports: FailoverPorts): Promise<Failove
   ports.journal.note({ kind: 'decision', set: set.name, decision });
   await act(set, { decision, memory, seen, ports });
   return decision;
-}
-
-interface Reading {
-  readonly memory: FailoverMemory;
-  readonly now: number;
-  readonly pin: Pin | undefined;
-  readonly ports: FailoverPorts;
-}
-
-async function readFacts(
-  set: FailoverSet,
-  { memory, now, pin, ports }: Reading,
-): Promise<{ readonly facts: FailoverFacts; readonly seen: string }> {
-  const [alarm, calm, traffic, health, lease] = await Promise.all([
-    ports.alarms.states([set.alarm]).then((states) => states.get(set.alarm) ?? 'missing'),
-    calmOf(set, ports),
-    ports.balancer.read(set),
-    ports.balancer.health(set),
-    readLease(set, memory.lease, ports),
-  ]);
-  const pinned = pin !== undefined && pin.until > now ? { pin } : {};
-  return { facts: { now, alarm, calm, traffic, lease, ...health, ...pinned }, seen: traffic.seen };
-}
-
-async function calmOf(set: FailoverSet, { alarms }: FailoverPorts): Promise<FailoverFacts['calm']> {
-  if (set.calmAlarm !== undefined) {
-    const state = (await alarms.states([set.calmAlarm])).get(set.calmAlarm);
-    return state === 'OK' ? 'calm' : state === 'ALARM' ? 'busy' : 'unknown';
-  }
-  const requests = await alarms.requests(set, Math.ceil(set.quiet / MINUTE));
-  if (requests === undefined || set.calmBelow === undefined) return 'unknown';
-  return requests < set.calmBelow ? 'calm' : 'busy';
 }
 
 interface Acting {
