@@ -559,6 +559,22 @@ const EDGES: readonly (readonly [title: string, facts: Facts])[] = [
       leases: [acked(BOOT, { ack: { boot: String(BOOT), at: NOW - 4 * SECOND, alreadyOn: false, addresses: {} } })],
     },
   ],
+  [
+    'stopping, its boot unknown, under a lease that was acknowledged: nobody is told',
+    { power: 'stopping', machine: { launchedAt: undefined }, leases: [settled()] },
+  ],
+  [
+    'stopping, and the lease was acknowledged for another boot: told that it starts again',
+    {
+      power: 'stopping',
+      state: { stop: stopRecord({ outcome: 'accepted' }) },
+      leases: [settled({ ack: { boot: '5', at: NOW - HOUR, alreadyOn: false, addresses: {} } })],
+    },
+  ],
+  [
+    'AWS does not let us see it: who waits is told why, who has it keeps it',
+    { machine: { unreadable: { code: 'AccessDenied', text: 'no ecs:DescribeServices' } }, leases: [settled(), job()] },
+  ],
   ['stopping, and nobody knows since when', { power: 'stopping', machine: { launchedAt: undefined }, leases: [job()] }],
   [
     'on: a service whose late boot began with the request that its last one is named by',

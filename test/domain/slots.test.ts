@@ -24,6 +24,12 @@ test.each<[string, readonly Lease[], number | undefined, readonly string[]]>([
   ],
   ['nobody joins an acknowledged exclusive lease', [job('a', 9, { ack, exclusive: true }), job('b', 1)], 5, ['a']],
   [
+    'nobody joins where one of those acknowledged became exclusive',
+    [job('a', 1, { ack }), job('b', 2, { ack, exclusive: true }), job('c', 3)],
+    undefined,
+    ['a', 'b'],
+  ],
+  [
     'more acknowledged than slots: nobody new',
     [job('a', 1, { ack }), job('b', 2, { ack }), job('c', 3)],
     1,
