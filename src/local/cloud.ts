@@ -4,6 +4,8 @@ import { activityNotification } from './autoscaling/tell.ts';
 import type { Activity } from './autoscaling/types.ts';
 import { AwsError } from './awsError.ts';
 import { type AlarmChange, Alarms } from './cloudwatch/alarms.ts';
+import { Metrics } from './cloudwatch/metrics.ts';
+import type { ContainerSeed } from './containers/container.ts';
 import { Table } from './dynamodb/table.ts';
 import { TransactionTokens } from './dynamodb/transact.ts';
 import { Ec2Model } from './ec2/model.ts';
@@ -11,8 +13,10 @@ import type { Transition } from './ec2/types.ts';
 import { EcsModel } from './ecs/model.ts';
 import { ScalableTargets } from './ecs/scaling.ts';
 import type { EcsHappening } from './ecs/types.ts';
+import { HealthChecks } from './elbv2/health.ts';
 import { ElbModel } from './elbv2/model.ts';
 import { registeredTargets } from './elbv2/registered.ts';
+import type { TargetGroupSeed } from './elbv2/types.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
 import {
@@ -33,6 +37,7 @@ import { Sessions } from './sts.ts';
 import type { Time } from './time.ts';
 
 export interface Parts extends Cloud {
+  readonly metrics: Metrics;
   readonly topics: Topics;
   readonly table: Table;
   readonly queue: Queue;
@@ -56,6 +61,9 @@ export interface CloudOptions {
   /** Something that ECS tells EventBridge. */
   readonly onHappening: (happening: EcsHappening) => void;
   readonly onAlarm: (change: AlarmChange) => void;
+  /** What runs in the tasks of which image. */
+  readonly containers: readonly ContainerSeed[];
+  readonly log: (line: string) => void;
   /** Straight to the function, as a direct SNS subscription does. */
   readonly toFunction: (event: unknown) => void;
 }
@@ -116,7 +124,14 @@ export function buildCloud(options: CloudOptions): Parts {
   });
   const now = (): number => time.now();
   const scaled = (seconds: number): number => (seconds * 1000) / speed;
-  const ecs = new EcsModel({ ...seed.ecs, time, scaled, onHappening: options.onHappening });
+  const { containers, log, onHappening } = options;
+  const drainSeconds = (group: string): number =>
+    seed.elb.targetGroups.find(({ name }) => name === group)?.deregistrationSeconds ?? 0;
+  const ecs = new EcsModel({ ...seed.ecs, time, scaled, onHappening, containers, drainSeconds, log });
+  const registered = (group: TargetGroupSeed) =>
+    registeredTargets(group, { ecs, now, scaled, checked: (key) => checks.stateOf(key) });
+  const checks = new HealthChecks(seed.elb.targetGroups, { time, scaled, targets: registered });
+  const metrics = new Metrics(time);
   const table = new Table();
   return {
     time,
@@ -127,8 +142,9 @@ export function buildCloud(options: CloudOptions): Parts {
     ec2,
     autoScaling,
     ecs,
-    elb: new ElbModel({ ...seed.elb, registered: (group) => registeredTargets(group, { ecs, now, scaled }) }),
-    alarms: new Alarms(seed.alarms, { now, onChange: options.onAlarm }),
+    elb: new ElbModel({ ...seed.elb, registered }),
+    metrics,
+    alarms: new Alarms(seed.alarms, { time, metrics, scaled, onChange: options.onAlarm }),
     scalableTargets: new ScalableTargets(seed.ecs.services, now),
     launchQueue,
     launchDlq,

@@ -2,15 +2,18 @@ import { announce, announceActivity, announceAlarm, announceHappening } from './
 import type { AutoScalingModel } from './autoscaling/model.ts';
 import { buildCloud } from './cloud.ts';
 import type { Alarms } from './cloudwatch/alarms.ts';
+import type { ContainerSeed } from './containers/container.ts';
 import { Counters } from './counters.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { Ec2Model } from './ec2/model.ts';
 import type { EcsModel } from './ecs/model.ts';
 import type { ScalableTargets } from './ecs/scaling.ts';
 import type { ElbModel } from './elbv2/model.ts';
+import type { Passed } from './elbv2/passed.ts';
 import { clientEnv, functionEnv, powerEnv } from './env.ts';
 import { Timeline, type TimelineEntry } from './events.ts';
 import { failoverEnv, startFailover } from './failover.ts';
+import type { FunctionSeed, LocalFunction } from './functions/functions.ts';
 import { CallFaults } from './http/callFaults.ts';
 import { dispatch } from './http/dispatch.ts';
 import { type Deed, ownPage } from './http/own.ts';
@@ -26,13 +29,17 @@ import { queueUrl } from './sqs/api.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { Sessions } from './sts.ts';
 import { scopeTime, systemTime, type Time } from './time.ts';
+import { openTraffic } from './traffic.ts';
 
+export type { ContainerSeed } from './containers/container.ts';
 export type { MachineView, Transition } from './ec2/types.ts';
+export type { Passed } from './elbv2/passed.ts';
 export type { TimelineEntry } from './events.ts';
+export type { FunctionSeed } from './functions/functions.ts';
 export type { Handler, LambdaContext } from './power/invocation.ts';
 export { SeedError } from './seed/check.ts';
 export { readSeed, type Seed } from './seed/seed.ts';
-export { systemTime, type Time } from './time.ts';
+export { fastTime, systemTime, type Time } from './time.ts';
 
 export interface LocalOptions {
   /** Port on 127.0.0.1; 0 (default) = a free one. */
@@ -53,7 +60,15 @@ export interface LocalOptions {
   readonly failover?: PowerSource & {
     /** The parameter FailoverSets of the stack. */
     readonly sets: string;
+    /** Time limit of one invocation; default that of the stack, 30 s. */
+    readonly timeoutMs?: number;
   };
+  /** Functions behind load balancers; a target of a Lambda group is known by the function's name. */
+  readonly functions?: readonly FunctionSeed[];
+  /** What runs in the tasks of which image; tasks of other images only stand for some. */
+  readonly containers?: readonly ContainerSeed[];
+  /** Hears of every request that a load balancer has answered. */
+  readonly onPassed?: (balancer: string, passed: Passed) => void;
   /** Further environment of the bundle, over the defaults. */
   readonly powerEnv?: Readonly<Record<string, string>>;
   /** Lines that `power` prints, and defects of the embedded AWS. */
@@ -77,6 +92,9 @@ export interface LocalAws {
   readonly scalableTargets: ScalableTargets;
   readonly elb: ElbModel;
   readonly alarms: Alarms;
+  /** Where the load balancers of the seed that listen take requests, by name. */
+  readonly fronts: Readonly<Record<string, string>>;
+  readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly sessions: Sessions;
   readonly queue: Queue;
   readonly dlq: Queue;
@@ -125,6 +143,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     speed,
     timeline,
     url: () => url,
+    containers: options.containers ?? [],
+    log,
     onTransition: (transition) => announce(transition, { time, timeline, hand }),
     onAlarm: (change) => announceAlarm(change, { time, timeline, hand: handFailover }),
     onHappening: (happening) => announceHappening(happening, { time, timeline, hand: handBoth }),
@@ -147,6 +167,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   });
   url = `http://127.0.0.1:${server.port}`;
   const env = clientEnv(url);
+  const noted = (name: string) => (done: { readonly trigger: string; readonly error?: string }) =>
+    timeline.add({ kind: 'invoke', text: `${name} ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } });
   if (options.power) {
     power = startPower({
       time,
@@ -156,8 +178,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       queueSeed: seed.queue,
       speed,
       log,
-      onInvocation: (done) =>
-        timeline.add({ kind: 'invoke', text: `power ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
+      onInvocation: noted('power'),
     });
   }
   if (options.snapshot) {
@@ -169,12 +190,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       source: options.snapshot,
       env: { ...env, ...functionEnv('wakelock-snapshot'), ...snapshotEnv(cloud), ...options.snapshotEnv },
       groups: options.snapshotGroups ?? [],
-      onInvocation: (done) =>
-        timeline.add({ kind: 'invoke', text: `snapshot ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
+      onInvocation: noted('snapshot'),
     });
   }
   if (options.failover) {
-    const { sets, ...source } = options.failover;
+    const { sets, timeoutMs, ...source } = options.failover;
     failover = startFailover({
       time,
       speed,
@@ -182,10 +202,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       log,
       source,
       env: { ...env, ...functionEnv('wakelock-failover'), ...failoverEnv(cloud, sets) },
-      onInvocation: (done) =>
-        timeline.add({ kind: 'invoke', text: `failover ${done.trigger} ${done.error ?? 'ok'}`, data: { ...done } }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      onInvocation: noted('failover'),
     });
   }
+  const traffic = await openTraffic({
+    ...{ time, speed, seed, cloud, log, functions: options.functions ?? [] },
+    onPassed: options.onPassed ?? (() => {}),
+  });
   const tick = async (): Promise<void> => {
     timeline.add({ kind: 'tick', text: 'tick', data: { swept: cloud.table.sweep(time.now()) } });
     await handBoth(scheduledEvent(time.now()));
@@ -205,6 +229,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     scalableTargets: cloud.scalableTargets,
     elb: cloud.elb,
     alarms: cloud.alarms,
+    fronts: Object.fromEntries([...traffic.fronts].map(([name, front]) => [name, front.url])),
+    functions: traffic.functions,
     sessions: cloud.sessions,
     queue: cloud.queue,
     dlq: cloud.dlq,
@@ -220,10 +246,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
     tick,
     async close() {
       time.close();
-      await server.close();
-      await power?.close();
-      await launches?.close();
-      await failover?.close();
+      cloud.ecs.close();
+      await Promise.all([server.close(), traffic.close()]);
+      await Promise.all([power?.close(), launches?.close(), failover?.close()]);
     },
   };
 }

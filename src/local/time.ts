@@ -7,6 +7,14 @@ export interface Time {
   now(): number;
   /** Runs `run` once, `ms` milliseconds from now. */
   after(ms: number, run: () => void): Cancel;
+  /** How it follows from the machine's own clock, for threads that cannot share it; undefined: it is that, or stepped. */
+  readonly pace?: Pace | undefined;
+}
+
+/** Since the machine's clock said `from`, epoch ms, `rate` times as much time has passed. */
+export interface Pace {
+  readonly from: number;
+  readonly rate: number;
 }
 
 export const systemTime: Time = {
@@ -16,6 +24,16 @@ export const systemTime: Time = {
     return () => clearTimeout(timer);
   },
 };
+
+/** A clock that begins now and runs `rate` times as fast as the machine's. */
+export function fastTime(rate: number): Time {
+  const from = Date.now();
+  return {
+    pace: { from, rate },
+    now: () => Math.round(from + (Date.now() - from) * rate),
+    after: (ms, run) => systemTime.after(ms / rate, run),
+  };
+}
 
 export interface ScopedTime extends Time {
   /** Ends every timer started through this scope and starts no further one. */
@@ -27,6 +45,7 @@ export function scopeTime(time: Time): ScopedTime {
   const open = new Set<Cancel>();
   let closed = false;
   return {
+    pace: time.pace,
     now: () => time.now(),
     after(ms, run) {
       if (closed) return () => {};

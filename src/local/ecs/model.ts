@@ -1,4 +1,5 @@
 import { AwsError } from '../awsError.ts';
+import { Container, type ContainerSeed } from '../containers/container.ts';
 import type { Time } from '../time.ts';
 import { nameIn, serviceArn } from './arns.ts';
 import { Definitions } from './definitions.ts';
@@ -9,7 +10,15 @@ export interface EcsOptions extends EcsSeed {
   readonly time: Time;
   readonly scaled: (seconds: number) => number;
   readonly onHappening: (happening: EcsHappening) => void;
+  /** What runs in the tasks of which image; the tasks of others only stand for some. */
+  readonly containers: readonly ContainerSeed[];
+  /** Deregistration delay of the target group of a service, s. */
+  readonly drainSeconds: (targetGroup: string) => number;
+  readonly log: (line: string) => void;
 }
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout) */
+const STOP_TIMEOUT_SECONDS = 30;
 
 /** ECS as this project sees it: clusters, services whose scheduler really moves, tasks, task definitions, deployments. */
 export class EcsModel {
@@ -17,11 +26,14 @@ export class EcsModel {
   readonly #services: ReadonlyMap<string, Service>;
   readonly #clusters: ReadonlySet<string>;
 
-  constructor({ services, images, time, scaled, onHappening }: EcsOptions) {
+  constructor({ services, images, containers, time, scaled, onHappening, drainSeconds, log }: EcsOptions) {
     this.definitions = new Definitions(time);
-    const outcomeOf = (definition: string) => {
-      const used = this.definitions.find(definition)?.image ?? '';
-      return images.find(({ image }) => used.includes(image));
+    const imageOf = (definition: string) => this.definitions.find(definition)?.image ?? '';
+    const outcomeOf = (definition: string) => images.find(({ image }) => imageOf(definition).includes(image));
+    const contain = (definition: string, onExit: (code: number) => void) => {
+      const seed = containers.find(({ image }) => imageOf(definition).includes(image));
+      const stopTimeoutMs = scaled(STOP_TIMEOUT_SECONDS);
+      return seed === undefined ? undefined : new Container(seed, { time, stopTimeoutMs, log, onExit });
     };
     this.#clusters = new Set(['default', ...services.map(({ cluster }) => cluster)]);
     this.#services = new Map(
@@ -36,10 +48,19 @@ export class EcsModel {
             { name: seed.container, image: seed.image, essential: true, portMappings: [{ containerPort: seed.port }] },
           ],
         });
-        const service = new Service(seed, { time, scaled, outcomeOf, definition: arn, onHappening });
+        const drain = seed.targetGroup === undefined ? 0 : drainSeconds(seed.targetGroup);
+        const service = new Service(seed, {
+          ...{ time, scaled, outcomeOf, definition: arn, onHappening },
+          ...{ contain, drainSeconds: drain },
+        });
         return [service.key, service];
       }),
     );
+  }
+
+  /** Ends every container at once. */
+  close(): void {
+    for (const service of this.services()) service.tasks.kill();
   }
 
   clusters(): readonly string[] {

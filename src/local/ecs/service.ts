@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Time } from '../time.ts';
 import { History } from './history.ts';
-import { Tasks } from './tasks.ts';
+import { type TaskOptions, Tasks } from './tasks.ts';
 import type { Deployment, EcsHappening, ImageSeed, ServiceEvent, ServiceSeed, Task } from './types.ts';
 
-export interface ServiceOptions {
+export interface ServiceOptions extends Pick<TaskOptions, 'contain' | 'drainSeconds'> {
   readonly time: Time;
   readonly scaled: (seconds: number) => number;
   /** What becomes of tasks of a definition, and the definition a service begins with. */
@@ -31,7 +31,7 @@ export class Service {
   #wake: Cancel | undefined;
 
   constructor(seed: ServiceSeed, options: ServiceOptions) {
-    const { time, scaled, outcomeOf, definition } = options;
+    const { time, scaled, outcomeOf, definition, contain, drainSeconds } = options;
     this.seed = seed;
     this.key = `${seed.cluster}/${seed.name}`;
     this.#options = options;
@@ -39,7 +39,7 @@ export class Service {
     this.tags = seed.tags;
     this.desired = seed.desired;
     const onChange = (task: Task, failed: boolean): void => this.#changed(task, failed);
-    this.tasks = new Tasks({ time, scaled, seed, outcomeOf, onChange });
+    this.tasks = new Tasks({ time, scaled, seed, outcomeOf, contain, drainSeconds, onChange });
     this.history = new History(this.key, time);
     this.history.open(definition, undefined);
     this.history.end('SUCCESSFUL');

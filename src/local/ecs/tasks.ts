@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Address, Container } from '../containers/container.ts';
 import type { Time } from '../time.ts';
 import { taskArn } from './arns.ts';
 import type { ImageSeed, ServiceSeed, Task } from './types.ts';
@@ -9,19 +10,37 @@ export interface TaskOptions {
   readonly scaled: (seconds: number) => number;
   readonly seed: ServiceSeed;
   readonly outcomeOf: (definition: string) => ImageSeed | undefined;
+  /** Starts what runs in a task; undefined where nothing does, and the task only stands for one. */
+  readonly contain: Contain;
+  /** Seconds that open requests have before a task is stopped: the deregistration delay of its target group. */
+  readonly drainSeconds: number;
   /** Told of each change; `failed`: the task ended by itself. */
   readonly onChange: (task: Task, failed: boolean) => void;
 }
+
+export type Contain = (definition: string, onExit: (code: number) => void) => Container | undefined;
 
 const remembered = 60;
 
 /** The tasks of one service, from PROVISIONING to STOPPED. */
 export class Tasks {
   readonly #options: TaskOptions;
+  readonly #containers = new Map<string, Container>();
   #tasks: readonly Task[] = [];
 
   constructor(options: TaskOptions) {
     this.#options = options;
+  }
+
+  /** Where the container of a task listens; undefined: it has none. */
+  addressOf(arn: string): { readonly at: Address | undefined } | undefined {
+    const container = this.#containers.get(arn);
+    return container === undefined ? undefined : { at: container.address };
+  }
+
+  /** Ends every container at once. */
+  kill(): void {
+    for (const container of this.#containers.values()) container.kill();
   }
 
   all(): readonly Task[] {
@@ -37,6 +56,7 @@ export class Tasks {
   adopt(deployment: string, definition: string): void {
     const task = this.#new(deployment, definition);
     this.#tasks = [{ ...task, status: 'RUNNING', health: 'HEALTHY', startedAt: task.createdAt }, ...this.#tasks];
+    this.#contain(task);
   }
 
   launch(deployment: string, definition: string): void {
@@ -74,6 +94,7 @@ export class Tasks {
   #run(arn: string, fate: ImageSeed | undefined): void {
     this.#set(arn, { status: 'RUNNING', startedAt: this.#options.time.now(), health: 'HEALTHY' });
     const task = this.#find(arn);
+    if (task !== undefined) this.#contain(task);
     if (task === undefined || fate === undefined || fate.outcome === 'slow') return;
     this.#later(fate.seconds, task, () => {
       if (fate.outcome === 'unhealthy') {
@@ -96,9 +117,29 @@ export class Tasks {
   }
 
   #end(arn: string): void {
-    this.#options.time.after(this.#options.scaled(this.#options.seed.stopSeconds), () =>
-      this.#set(arn, { status: 'STOPPED', stoppedAt: this.#options.time.now() }),
-    );
+    const { time, scaled, seed, drainSeconds } = this.#options;
+    const container = this.#containers.get(arn);
+    if (container === undefined) time.after(scaled(seed.stopSeconds), () => this.#stopped(arn));
+    // ECS deregisters a target and waits for its delay before it stops the task.
+    else time.after(scaled(drainSeconds), () => container.stop());
+  }
+
+  #stopped(arn: string): void {
+    this.#containers.delete(arn);
+    this.#set(arn, { status: 'STOPPED', stoppedAt: this.#options.time.now() });
+  }
+
+  #contain({ arn, definition }: Task): void {
+    const container = this.#options.contain(definition, (exitCode) => {
+      const task = this.#find(arn);
+      if (task === undefined) return;
+      if (task.status !== 'STOPPING') {
+        const stoppedReason = 'Essential container in task exited';
+        this.#set(arn, { status: 'STOPPING', stopCode: 'EssentialContainerExited', stoppedReason, exitCode }, true);
+      }
+      this.#stopped(arn);
+    });
+    if (container !== undefined) this.#containers.set(arn, container);
   }
 
   /** Runs only if the task is still on its way or runs by then. */

@@ -7,15 +7,24 @@ interface Registering {
   readonly now: () => number;
   /** Turns AWS's seconds into milliseconds of the clock. */
   readonly scaled: (seconds: number) => number;
+  /** What the health checks of a target that really runs came to. */
+  readonly checked: (key: string) => TargetState;
 }
 
 /** The targets that services register with a group: each task from when it runs until it has drained. */
-export function registeredTargets(group: TargetGroupSeed, { ecs, now, scaled }: Registering): readonly Target[] {
+export function registeredTargets(group: TargetGroupSeed, registering: Registering): readonly Target[] {
+  const { ecs, now, scaled, checked } = registering;
   const services = ecs.services().filter(({ seed }) => seed.targetGroup === group.name);
   return services.flatMap(({ tasks, seed }) =>
     tasks.all().flatMap((task): Target[] => {
       const state = stateOf(task, { now: now(), healthyAfter: scaled(group.healthySeconds) });
-      return state === undefined ? [] : [{ id: addressOf(task), port: seed.port, state }];
+      if (state === undefined) return [];
+      const container = tasks.addressOf(task.arn);
+      if (container === undefined) return [{ id: addressOf(task), port: seed.port, state }];
+      const { host: id, port } = container.at ?? { host: '127.0.0.1', port: seed.port };
+      const runs = { key: task.arn, at: container.at };
+      const known = state === 'draining' || group.healthCheck === undefined ? state : checked(task.arn);
+      return [{ id, port, state: known, runs }];
     }),
   );
 }

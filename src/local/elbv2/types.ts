@@ -1,3 +1,5 @@
+import type { Address } from '../containers/container.ts';
+
 /** Members of an action as AWS' API has them; only what is forwarded where is looked at, the rest is kept as it came. */
 export type Tree = { readonly [name: string]: string | Tree | readonly (string | Tree)[] };
 
@@ -8,8 +10,21 @@ export interface TargetGroupSeed {
   /** Seconds from when a target serves until its health checks say so. */
   readonly healthySeconds: number;
   readonly deregistrationSeconds: number;
+  /** How the targets that really run are asked; without it, and for others, `healthySeconds` counts. */
+  readonly healthCheck?: HealthCheckSeed;
   /** Targets that are simply there; those of services come and go with their tasks. */
   readonly targets: readonly { readonly id: string; readonly state: TargetState }[];
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+export interface HealthCheckSeed {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  /** Good answers in a row after which an unhealthy target is healthy; a new one needs a single one. */
+  readonly healthy: number;
+  /** Failures in a row after which a target is unhealthy. */
+  readonly unhealthy: number;
 }
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'unavailable';
@@ -29,6 +44,8 @@ export interface RuleSeed {
 export interface BalancerSeed {
   readonly name: string;
   readonly port: number;
+  /** The port of 127.0.0.1 on which it really takes requests, 0: a free one; undefined: on none. */
+  readonly listen?: number;
   readonly forward: readonly ForwardSeed[];
   readonly rules: readonly RuleSeed[];
 }
@@ -43,6 +60,8 @@ export interface Target {
   readonly id: string;
   readonly port?: number;
   readonly state: TargetState;
+  /** Of a target that really runs; `at` is undefined until it listens. */
+  readonly runs?: { readonly key: string; readonly at: Address | undefined };
 }
 
 /** Somewhere that traffic arrives: a listener with its default actions, or one of its rules. */

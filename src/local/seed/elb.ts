@@ -1,6 +1,5 @@
-import type { AlarmSeed } from '../cloudwatch/alarms.ts';
-import type { BalancerSeed, ElbSeed, ForwardSeed, RuleSeed, TargetGroupSeed } from '../elbv2/types.ts';
-import { choice, fields, list, number, or, type Place, SeedError, text } from './check.ts';
+import type { BalancerSeed, ElbSeed, ForwardSeed, HealthCheckSeed, RuleSeed, TargetGroupSeed } from '../elbv2/types.ts';
+import { choice, fields, list, number, or, type Place, SeedError, some, text } from './check.ts';
 
 const seconds = { low: 0, high: 86_400 };
 const port = (place: Place): number => number(place, { low: 1, high: 65_535, whole: true });
@@ -22,14 +21,29 @@ export function elb(place: Place): ElbSeed {
 }
 
 function targetGroup(place: Place): TargetGroupSeed {
-  const member = fields(place, ['name', 'type', 'port', 'healthySeconds', 'deregistrationSeconds', 'targets']);
+  const names = ['name', 'type', 'port', 'healthySeconds', 'deregistrationSeconds', 'healthCheck', 'targets'];
+  const member = fields(place, names);
   return {
     name: text(member('name')),
     type: or(member('type'), (at) => choice(at, ['ip', 'instance', 'lambda']), 'ip'),
     port: or(member('port'), port, 80),
     healthySeconds: or(member('healthySeconds'), (at) => number(at, seconds), 2),
     deregistrationSeconds: or(member('deregistrationSeconds'), (at) => number(at, seconds), 300),
+    ...some(member('healthCheck'), 'healthCheck', healthCheck),
     targets: list(member('targets'), target),
+  };
+}
+
+function healthCheck(place: Place): HealthCheckSeed {
+  const member = fields(place, ['path', 'intervalSeconds', 'timeoutSeconds', 'healthy', 'unhealthy']);
+  const interval = { low: 1, high: 300 };
+  const times = (at: Place): number => number(at, { low: 1, high: 10, whole: true });
+  return {
+    path: or(member('path'), text, '/'),
+    intervalSeconds: or(member('intervalSeconds'), (at) => number(at, interval), 30),
+    timeoutSeconds: or(member('timeoutSeconds'), (at) => number(at, interval), 5),
+    healthy: or(member('healthy'), times, 5),
+    unhealthy: or(member('unhealthy'), times, 2),
   };
 }
 
@@ -40,10 +54,11 @@ function target(place: Place): TargetGroupSeed['targets'][number] {
 }
 
 function balancer(place: Place): BalancerSeed {
-  const member = fields(place, ['name', 'port', 'forward', 'rules']);
+  const member = fields(place, ['name', 'port', 'listen', 'forward', 'rules']);
   return {
     name: text(member('name')),
     port: or(member('port'), port, 80),
+    ...some(member('listen'), 'listen', (at) => number(at, { low: 0, high: 65_535, whole: true })),
     forward: list(member('forward'), forward),
     rules: list(member('rules'), rule),
   };
@@ -64,10 +79,4 @@ function forward(place: Place): ForwardSeed {
     group: text(member('group')),
     weight: or(member('weight'), (at) => number(at, { low: 0, high: 999, whole: true }), 1),
   };
-}
-
-export function alarm(place: Place): AlarmSeed {
-  const member = fields(place, ['name', 'state']);
-  const states = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
-  return { name: text(member('name')), state: or(member('state'), (at) => choice(at, states), 'OK') };
 }
