@@ -31,7 +31,7 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Condition?: string; readonly Value: Json }>>;
 }
 
-const SHORT = ['Sub', 'GetAtt', 'Join', 'Split', 'Select', 'If', 'Not', 'Equals', 'And', 'Or', 'FindInMap'];
+const SHORT = ['Sub', 'GetAtt', 'Join', 'Split', 'Select', 'If', 'Not', 'Equals', 'And', 'Or', 'FindInMap', 'GetAZs'];
 
 const longName = (tag: string) => (tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`);
 
@@ -48,8 +48,8 @@ const TAGS: (ScalarTag | CollectionTag)[] = [...SHORT, 'Ref', 'Condition'].flatM
 
 export const PATH = new URL('../../lambda/template.yaml', import.meta.url);
 
-export function readTemplate(): Template {
-  return parse(readFileSync(PATH, 'utf8'), { customTags: TAGS });
+export function readTemplate(path: URL = PATH): Template {
+  return parse(readFileSync(path, 'utf8'), { customTags: TAGS });
 }
 
 export const isObject = (value: Json): value is JsonObject =>

@@ -73,6 +73,10 @@ export function resolve(template: Template, parameters: Readonly<Record<string, 
         return items(list[1])[Number(list[0])];
       case 'Fn::If':
         return value(holds(String(list[0])) ? list[1] : list[2]);
+      case 'Fn::GetAZs':
+        return ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`);
+      case 'Fn::Base64':
+        return value(args);
       case 'Fn::FindInMap': {
         const [map = '', first = '', second = ''] = list.map((part) => String(value(part)));
         return template.Mappings[map]?.[first]?.[second];
