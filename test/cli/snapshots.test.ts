@@ -89,7 +89,9 @@ test('sets are listed, those of others are not', async () => {
   const { out, code } = await run('list');
   expect(code).toBe(0);
   expect(out).toMatch(/^MADE +GROUP +INSTANCE +SNAPSHOTS +GIB +EXPIRES +SET\n/);
-  expect(out).toMatch(/web +i-0123456789abcdef0 \(web-1\) +2 +28 +2026-02-04 +activity-1\n$/);
+  expect(out).toMatch(
+    /web +i-0123456789abcdef0 \(web-1\) +2 +28 +2026-02-04 +i-0123456789abcdef0@2026-01-05T07:59:30.000Z\n$/,
+  );
   expect(JSON.parse((await run('list', '--group', 'db', '--json')).out)).toEqual({ sets: [] });
 });
 
@@ -108,7 +110,7 @@ test('a restore is printed as AWS CLI calls in which nothing of a tag becomes a 
   expect(code).toBe(0);
   const [boot, data] = local.ec2.ebs.allSnapshots();
   expect(out.split('\n')).toEqual([
-    `# Set activity-1 of ${WEB}: 2 volumes`,
+    `# Set ${WEB}@2026-01-05T07:59:30.000Z of ${WEB}: 2 volumes`,
     "export AWS_REGION='us-east-1'",
     "instance='i-0fedcba9876543210'",
     '',

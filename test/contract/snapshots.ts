@@ -82,6 +82,7 @@ export function snapshotsContract({
       expect(made.every(({ gib, snapshot }) => gib > 0 && snapshot.startsWith('snap-'))).toBe(true);
       const found = await place.snapshots.ofLaunch(place.instance, launchedAt);
       expect(found.map(({ snapshot }) => snapshot).sort()).toEqual(made.map(({ snapshot }) => snapshot).sort());
+      expect(found.map(({ set }) => set)).toEqual(['set-1', 'set-1']);
       expect(await place.snapshots.ofLaunch(place.instance, launchedAt + 60_000)).toEqual([]);
     });
 
@@ -182,6 +183,24 @@ export function snapshotsContract({
       expect(await records.changeSet(record.set, 2, { state: 'open', made })).toBe(true);
       expect(await records.readSet(record.set)).toMatchObject({ state: 'open', by: 'one', made, n: 3 });
     });
+
+    row(
+      'F88 an activity is tied to one boot once, also while two do it; one of an earlier record is its own',
+      async () => {
+        const { records } = place;
+        const activity = `activity-${place.instance}`;
+        const boot = { set: 'boot-1', launchedAt: 1_700_000_000_000 };
+        const removeAt = 1_900_000_000_000;
+        expect(await records.readBoot(activity)).toBeUndefined();
+        const tied = await Promise.all([1, 2].map(() => records.tieBoot(activity, { ...boot, removeAt })));
+        expect([...tied].sort()).toEqual([false, true]);
+        expect(await records.readBoot(activity)).toEqual(boot);
+        const earlier = recordOf('activity-earlier');
+        await records.createSet(earlier);
+        expect(await records.readBoot(earlier.set)).toEqual({ set: earlier.set, launchedAt: earlier.launchedAt });
+        expect(await records.tieBoot(earlier.set, { ...boot, removeAt })).toBe(false);
+      },
+    );
 
     row('F88 of two who write a record at once, one succeeds', async () => {
       const record = recordOf('set-at-once');

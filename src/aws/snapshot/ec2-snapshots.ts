@@ -14,7 +14,7 @@ import type { NewSet, Snapshots } from '../../engine/snapshot/ports.ts';
 import { refused, unknown } from '../ec2/start.ts';
 import { isRefusal } from '../error-name.ts';
 import type { SnapshotClients } from './clients.ts';
-import { describeInstance } from './instance.ts';
+import { describeInstance, tagsOf } from './instance.ts';
 
 /** Instances, volumes and snapshots of one account and region, as launches need them. */
 export function ec2Snapshots({ read, change }: SnapshotClients): Snapshots {
@@ -26,7 +26,8 @@ export function ec2Snapshots({ read, change }: SnapshotClients): Snapshots {
         { Name: `tag:${TAGS.launched}`, Values: [iso(launchedAt)] },
       ];
       const found = await allSnapshots({ OwnerIds: ['self'], Filters }, read);
-      return found.filter(({ State }) => State !== 'error').flatMap(madeOf);
+      const sound = found.filter(({ State }) => State !== 'error');
+      return sound.flatMap((one) => madeOf(one).map((made) => ({ ...made, set: tagsOf(one.Tags)[TAGS.set] ?? '' })));
     },
     async create(set, timeout) {
       const command = new CreateSnapshotsCommand(requestOf(set));

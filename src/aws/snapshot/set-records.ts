@@ -4,16 +4,29 @@ import type { SetRecord } from '../../domain/snapshot/record.ts';
 import type { SetRecords } from '../../engine/snapshot/ports.ts';
 import { isNewer } from '../dynamo/items.ts';
 import type { Key } from '../dynamo/keys.ts';
+import type { Condition } from '../dynamo/update.ts';
 import { fromItem, type Item } from '../dynamo/values.ts';
 import { tableOf } from '../dynamo-store.ts';
 
 /** The partition of a set's record: one of its own, by which IAM keeps leases out of the reach of `snapshot`. */
 export const setKey = (set: string): Key => ({ pk: `snapshot#${set}`, sk: 'set' });
 
-/** Records of sets in the one table. Reads are consistent. */
+/**
+ * Records of sets in the one table. Reads are consistent. An activity has an item of its own in the manner of sets, which
+ * names the boot; earlier versions kept the set itself there, so a set is read as its own boot.
+ */
 export function dynamoSetRecords(options: { readonly client: DynamoDBClient; readonly table: string }): SetRecords {
   const table = tableOf(options);
   return {
+    async readBoot(activity) {
+      const item = await table.get(setKey(activity));
+      if (item === undefined) return undefined;
+      const { boot = activity, launchedAt } = fromItem(checked(item, activity));
+      return { set: String(boot), launchedAt: Number(launchedAt) };
+    },
+    tieBoot(activity, { set: boot, launchedAt, removeAt }) {
+      return table.write({ key: setKey(activity), change: { boot, launchedAt, removeAt }, condition: ABSENT });
+    },
     async readSet(set) {
       const item = await table.get(setKey(set));
       return item && recordOf(item, set);
@@ -22,7 +35,7 @@ export function dynamoSetRecords(options: { readonly client: DynamoDBClient; rea
       return table.write({
         key: setKey(record.set),
         change: { ...record, n: 1 },
-        condition: [{ is: 'absent', name: 'pk' }],
+        condition: ABSENT,
       });
     },
     changeSet(set, n, change) {
@@ -37,7 +50,17 @@ export function dynamoSetRecords(options: { readonly client: DynamoDBClient; rea
   };
 }
 
+const ABSENT: Condition = [{ is: 'absent', name: 'pk' }];
+
 function recordOf(item: Item, set: string): SetRecord {
+  const { pk: _pk, sk: _sk, v: _v, w: _w, ...members } = fromItem(checked(item, set));
+  const record = members as unknown as SetRecord;
+  // DynamoDB's time to live reads epoch seconds; the domain counts in ms.
+  return { ...record, removeAt: record.removeAt * 1000 };
+}
+
+/** @throws WakelockError for what a newer version wrote */
+function checked(item: Item, set: string): Item {
   if (isNewer(item)) {
     throw new WakelockError({
       code: 'failed',
@@ -46,8 +69,5 @@ function recordOf(item: Item, set: string): SetRecord {
       repair: 'Deploy the newer version again.',
     });
   }
-  const { pk: _pk, sk: _sk, v: _v, w: _w, ...members } = fromItem(item);
-  const record = members as unknown as SetRecord;
-  // DynamoDB's time to live reads epoch seconds; the domain counts in ms.
-  return { ...record, removeAt: record.removeAt * 1000 };
+  return item;
 }

@@ -12,7 +12,7 @@ It prints a shell script of AWS CLI calls and does nothing itself: read it, then
 
 Examples:
   wakelock snapshots restore-plan i-0123456789abcdef0
-  wakelock snapshots restore-plan 4e6156f4-a9e2-4bda-a7fd-33f2ae528958 --to i-0fedcba9876543210`;
+  wakelock snapshots restore-plan i-0123456789abcdef0@2026-01-05T07:59:30.000Z --to i-0fedcba9876543210`;
 
 export const restorePlan: Register = (host) => {
   const command = new Command('restore-plan')

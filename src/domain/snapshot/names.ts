@@ -1,4 +1,5 @@
 import type { Launch } from './launch.ts';
+import type { Boot } from './record.ts';
 import type { SnapshotRules } from './rules.ts';
 
 /** Tags of our snapshots. IAM allows deletion by the first, so nothing without it is ever deleted. */
@@ -18,9 +19,12 @@ export const TAGS = {
 /** The tag by which an instance names its set, beside the mark that the stack chose. */
 export const SET_OF_INSTANCE = 'wakelock:snapshot-set';
 
-/** The name of a set: the scaling activity, else the boot of the instance. Also its key in the table. */
-export function setIdOf({ activity, instance }: Pick<Launch, 'activity' | 'instance'>, launchedAt: number): string {
-  return activity ?? `${instance}@${iso(launchedAt)}`;
+/**
+ * The boot of an instance, whose one set has its name: a lifecycle hook names no activity, so by any other name a hook and a
+ * notification of one launch would claim two sets.
+ */
+export function bootOf(instance: string, launchedAt: number): Boot {
+  return { set: `${instance}@${iso(launchedAt)}`, launchedAt };
 }
 
 export const iso = (at: number): string => new Date(at).toISOString();

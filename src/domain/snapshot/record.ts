@@ -1,5 +1,11 @@
 import type { There } from './volumes.ts';
 
+/** One boot of an instance, and the key of its set. Epoch ms. */
+export interface Boot {
+  readonly set: string;
+  readonly launchedAt: number;
+}
+
 /** What the table keeps of one set. Times epoch ms. */
 export interface SetRecord {
   readonly set: string;
@@ -35,6 +41,13 @@ export interface Made {
   readonly volume: string;
   readonly snapshot: string;
   readonly gib: number;
+  /** The set that it is a member of, where it was found and not made for this record. */
+  readonly of?: string;
+}
+
+/** A snapshot of this boot that was there already, with the name of its set. */
+export interface Found extends Made {
+  readonly set: string;
 }
 
 /** What to do about a set now, and why. */
@@ -63,6 +76,37 @@ export function nextStep(record: SetRecord, now: number): Step {
 
 export function missingOf({ volumes, made }: Pick<SetRecord, 'volumes' | 'made'>): readonly string[] {
   return volumes.map(({ id }) => id).filter((id) => !made.some(({ volume }) => volume === id));
+}
+
+/** The name of the set, which is that of the snapshots: of what was found made already, else the record's. */
+export function nameOf({ set, made }: Pick<SetRecord, 'set' | 'made'>): string {
+  return made.find(({ of }) => of !== undefined)?.of ?? set;
+}
+
+/** What was made for this record, and is counted with it. */
+export function ownOf({ made }: Pick<SetRecord, 'made'>): readonly Made[] {
+  return made.filter(({ of }) => of === undefined);
+}
+
+/**
+ * `made` with those of its volumes' snapshots that were found. What has another name, or was there before this record was
+ * claimed at all, is somebody else's: of a record that was lost, or of one under another name.
+ */
+export function withFound(record: SetRecord, found: readonly Found[]): readonly Made[] {
+  const members = found.filter(({ volume }) => record.volumes.some(({ id }) => id === volume));
+  const told = members.map(({ set, volume, snapshot, gib }): Made => {
+    const own = set === record.set && record.by !== '';
+    return { volume, snapshot, gib, ...(own ? {} : { of: set || record.set }) };
+  });
+  return withMade(record.made, told);
+}
+
+/**
+ * A record as earlier versions kept it, by its activity alone, under the boot that all deliveries claim: its claim still
+ * counts, and its snapshots keep their name.
+ */
+export function movedTo(boot: Boot, old: SetRecord): SetRecord {
+  return { ...old, set: boot.set, made: old.made.map((one) => ({ ...one, of: old.set })), n: 1 };
 }
 
 /** A volume that was detached before its turn is no part of the set any more: EC2 would leave it out for ever. */

@@ -1,6 +1,6 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { SET_OF_INSTANCE, tagsOfSnapshot } from '../../domain/snapshot/names.ts';
-import type { SetRecord } from '../../domain/snapshot/record.ts';
+import { nameOf, ownOf, type SetRecord } from '../../domain/snapshot/record.ts';
 import type { CallResult } from '../ports.ts';
 import type { Outcome } from './journal.ts';
 import type { Making } from './make.ts';
@@ -13,7 +13,8 @@ const GONE: ReadonlySet<string> = new Set(['InvalidInstanceID.NotFound', 'Invali
  */
 export async function finishSet(record: SetRecord, { ports }: Making): Promise<Outcome> {
   const { snapshots, records, clock, rules } = ports;
-  const { set, instance, made } = record;
+  const { instance, made } = record;
+  const [set, own] = [nameOf(record), ownOf(record)];
   for (const { volume, snapshot } of made) {
     const part = record.volumes.find(({ id }) => id === volume) ?? { id: volume, device: '', boot: false };
     const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, part));
@@ -23,10 +24,13 @@ export async function finishSet(record: SetRecord, { ports }: Making): Promise<O
   const tagged = await snapshots.tag(instance, { [rules.mark.key]: rules.mark.value, [SET_OF_INSTANCE]: set });
   const trouble = troubleOf(tagged, instance);
   if (trouble !== undefined) throw trouble;
-  const closed = await records.changeSet(set, record.n, { state: 'done', removeAt: clock.now() + rules.remember });
-  // Whoever wrote meanwhile has finished the same set.
-  if (!closed) return { kind: 'already', set };
-  return { kind: 'made', set, snapshots: made.length, gib: made.reduce((sum, { gib }) => sum + gib, 0) };
+  const closed = await records.changeSet(record.set, record.n, {
+    state: 'done',
+    removeAt: clock.now() + rules.remember,
+  });
+  // Whoever wrote meanwhile has finished the same set; and what others made is counted with them.
+  if (!closed || own.length === 0) return { kind: 'already', set };
+  return { kind: 'made', set, snapshots: own.length, gib: own.reduce((sum, { gib }) => sum + gib, 0) };
 }
 
 function troubleOf(result: CallResult, id: string): WakelockError | undefined {

@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/duration.ts';
 import type { Launch } from '../../domain/snapshot/launch.ts';
-import { setIdOf } from '../../domain/snapshot/names.ts';
-import { nextStep, type SetRecord, withoutDetached } from '../../domain/snapshot/record.ts';
+import { bootOf } from '../../domain/snapshot/names.ts';
+import { type Boot, movedTo, nameOf, nextStep, type SetRecord, withoutDetached } from '../../domain/snapshot/record.ts';
 import { backoff } from '../../domain/snapshot/refusals.ts';
 import { chooseVolumes, type Instance, notYet, type There } from '../../domain/snapshot/volumes.ts';
 import { finishSet } from './finish.ts';
@@ -26,14 +26,28 @@ export async function snapshotLaunch(launch: Launch, ports: LaunchPorts): Promis
 
 async function work(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
   const { activity } = launch;
-  const known = activity === undefined ? undefined : await ports.records.readSet(activity);
-  if (known?.state === 'done') return { kind: 'already', set: known.set };
-  const instance = await ports.snapshots.instance(launch.instance);
+  const { records, snapshots, clock, rules } = ports;
+  const tied = activity === undefined ? undefined : await records.readBoot(activity);
+  const known = tied && (await records.readSet(tied.set));
+  if (known?.state === 'done') return { kind: 'already', set: nameOf(known) };
+  const instance = await snapshots.instance(launch.instance);
   if (instance.kind !== 'there') return absent(launch, { instance, ports });
-  const set = setIdOf(launch, instance.launchedAt);
-  const record = known ?? (await ports.records.readSet(set));
-  if (record === undefined) return begin(launch, { set, instance, ports });
-  return goOn(withoutDetached(record, instance), { launch, instance, ports });
+  const boot = bootOf(launch.instance, tied?.launchedAt ?? instance.launchedAt);
+  if (activity !== undefined && tied === undefined) {
+    const removeAt = clock.now() + rules.remember;
+    if (!(await records.tieBoot(activity, { ...boot, removeAt }))) return beaten(clock.now());
+  }
+  const record = known?.set === boot.set ? known : await records.readSet(boot.set);
+  if (record !== undefined) return goOn(withoutDetached(record, instance), { launch, instance, ports });
+  if (known !== undefined) return claimed(movedTo(boot, known), { launch, instance, ports });
+  return begin(launch, { boot, instance, ports });
+}
+
+/** The first to write the record of a boot works on it. */
+async function claimed(record: SetRecord, making: Making): Promise<Outcome> {
+  const { records, clock } = making.ports;
+  if (!(await records.createSet(record))) return beaten(clock.now());
+  return goOn(withoutDetached(record, making.instance), making);
 }
 
 /** An instance that ended is no error; one that EC2 does not know may only be too young for it. */
@@ -49,7 +63,7 @@ function absent(
 
 async function begin(
   launch: Launch,
-  { set, instance, ports }: { readonly set: string; readonly instance: There; readonly ports: LaunchPorts },
+  { boot, instance, ports }: { readonly boot: Boot; readonly instance: There; readonly ports: LaunchPorts },
 ): Promise<Outcome> {
   const why = notYet(instance);
   if (why !== undefined) return patiently(launch, { reason: 'volumes-not-attached', detail: why, ports });
@@ -61,10 +75,9 @@ async function begin(
   const now = ports.clock.now();
   const { keepFor, remember } = ports.rules;
   const record: SetRecord = {
-    set,
+    ...boot,
     instance: launch.instance,
     group: launch.group,
-    launchedAt: instance.launchedAt,
     volumes,
     made: [],
     state: 'open',
@@ -77,8 +90,7 @@ async function begin(
     removeAt: now + remember,
     n: 1,
   };
-  if (!(await ports.records.createSet(record))) return beaten(now);
-  return goOn(record, { launch, instance, ports });
+  return claimed(record, { launch, instance, ports });
 }
 
 /** More than one round only where some volumes can be made at once and others later. */
@@ -95,7 +107,7 @@ async function goOn(first: SetRecord, making: Making): Promise<Outcome> {
     const step = nextStep(record, now);
     switch (step.do) {
       case 'nothing':
-        return { kind: 'already', set: record.set };
+        return { kind: 'already', set: nameOf(record) };
       case 'wait':
         return waited(record, { until: step.until, reason: step.reason, launch, ports });
       case 'finish':

@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/duration.ts';
 import type { Launch } from '../../domain/snapshot/launch.ts';
 import { describeSet, tagsOfSet } from '../../domain/snapshot/names.ts';
-import { missingOf, type SetRecord, withMade } from '../../domain/snapshot/record.ts';
+import { missingOf, nameOf, type SetRecord, withFound, withMade } from '../../domain/snapshot/record.ts';
 import { backoff, refusalOf } from '../../domain/snapshot/refusals.ts';
 import { fence } from '../../domain/snapshot/rules.ts';
 import type { There } from '../../domain/snapshot/volumes.ts';
@@ -36,19 +36,15 @@ export async function makeOnce(record: SetRecord, volumes: readonly string[], ma
   } as const;
   if (!(await records.changeSet(record.set, record.n, claim))) return beaten(claimedAt);
   const claimed: SetRecord = { ...record, ...claim, n: record.n + 1 };
-  // A hook and a notification may announce one launch under two names: what either made is found here.
-  const found = await snapshots.ofLaunch(launch.instance, record.launchedAt);
-  const made = withMade(
-    record.made,
-    found.filter(({ volume }) => isPart(record, volume)),
-  );
+  // Of a handler that crashed after its call, or of a record that was lost: either way it is not made again.
+  const made = withFound(record, await snapshots.ofLaunch(launch.instance, record.launchedAt));
   const missing = missingOf({ volumes: record.volumes, made }).filter((volume) => volumes.includes(volume));
   if (missing.length === 0) return write(claimed, { made, state: 'open' }, ports);
   if (clock.now() - claimedAt > rules.deadline) {
     const detail = 'the handler was held up after its claim';
     return { kind: 'later', at: claim.until, reason: 'held-up', detail };
   }
-  const result = await snapshots.create(orderOf(claimed, missing, making), rules.call);
+  const result = await snapshots.create(orderOf({ ...claimed, made }, missing, making), rules.call);
   return recordResult({ ...claimed, made }, { result, missing, making });
 }
 
@@ -57,7 +53,8 @@ function isPart({ volumes }: SetRecord, volume: string): boolean {
 }
 
 function orderOf(record: SetRecord, missing: readonly string[], { launch, instance, ports }: Making): NewSet {
-  const { set, launchedAt, expiresAt } = record;
+  const { launchedAt, expiresAt } = record;
+  const set = nameOf(record);
   const others = instance.volumes.filter(({ id }) => !missing.includes(id));
   return {
     instance: record.instance,

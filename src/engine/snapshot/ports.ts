@@ -1,5 +1,5 @@
 import type { Hook } from '../../domain/snapshot/launch.ts';
-import type { Made, SetRecord } from '../../domain/snapshot/record.ts';
+import type { Boot, Found, Made, SetRecord } from '../../domain/snapshot/record.ts';
 import type { SnapshotRules } from '../../domain/snapshot/rules.ts';
 import type { Snapshot } from '../../domain/snapshot/sweep.ts';
 import type { Instance } from '../../domain/snapshot/volumes.ts';
@@ -8,6 +8,10 @@ import type { SnapshotJournal } from './journal.ts';
 
 /** Records of sets. Writes return false when somebody else wrote first, and throw when the table could not be reached. */
 export interface SetRecords {
+  /** The boot that a scaling activity was found to have begun; undefined = it was not seen yet. */
+  readBoot(activity: string): Promise<Boot | undefined>;
+  /** Ties an activity to a boot, once: a later boot of the same instance is none of its. */
+  tieBoot(activity: string, boot: Boot & Pick<SetRecord, 'removeAt'>): Promise<boolean>;
   readSet(set: string): Promise<SetRecord | undefined>;
   createSet(record: SetRecord): Promise<boolean>;
   /** Writes these members if the record's `n` is unchanged; `n` grows by one. */
@@ -31,7 +35,7 @@ export type CreateResult =
 export interface Snapshots {
   instance(id: string): Promise<Instance>;
   /** Snapshots of this boot of the instance that carry our tags and did not fail. */
-  ofLaunch(instance: string, launchedAt: number): Promise<readonly Made[]>;
+  ofLaunch(instance: string, launchedAt: number): Promise<readonly Found[]>;
   /** CreateSnapshots, aborted and awaited after `timeout` ms: nothing of it is left to be sent when this returns. */
   create(set: NewSet, timeout: number): Promise<CreateResult>;
   /** Of these volumes, those with a snapshot of anybody's started at or after `since`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describeSet, setIdOf, tagsOfSet } from '../../../src/domain/snapshot/names.ts';
+import { bootOf, describeSet, tagsOfSet } from '../../../src/domain/snapshot/names.ts';
 import { nextStep, type SetRecord } from '../../../src/domain/snapshot/record.ts';
 import { backoff, refusalOf } from '../../../src/domain/snapshot/refusals.ts';
 
@@ -10,9 +10,8 @@ const facts = { launch, set: 's', launchedAt: 0, expiresAt: undefined, instanceT
 const rules = { stack: 'wakelock', copyTags: [] as readonly string[] };
 
 describe('names', () => {
-  test('a set is named by its activity, else by the boot of its instance', () => {
-    expect(setIdOf({ activity: 'a', instance: INSTANCE }, 0)).toBe('a');
-    expect(setIdOf({ instance: INSTANCE }, 0)).toBe(`${INSTANCE}@1970-01-01T00:00:00.000Z`);
+  test('a set is named by the boot of its instance, however it was announced', () => {
+    expect(bootOf(INSTANCE, 0)).toEqual({ set: `${INSTANCE}@1970-01-01T00:00:00.000Z`, launchedAt: 0 });
   });
 
   test('the description is that of the single volume, else it names all, within the length that EC2 takes', () => {

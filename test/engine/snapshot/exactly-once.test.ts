@@ -14,6 +14,13 @@ const launchOf = (yard: Yard): Launch => ({
   at: yard.clock.now(),
 });
 
+/** The same launch as its lifecycle hook tells it, which names no activity. */
+const hooked = ({ activity: _none, ...launch }: Launch): Launch => ({
+  ...launch,
+  from: 'hook',
+  hook: { name: 'on-launch', token: 'token' },
+});
+
 /** A small generator with a seed (mulberry32), so that a broken schedule can be told by its number. */
 function chance(seed: number): () => number {
   let state = seed;
@@ -31,6 +38,24 @@ function atEachCall(yard: Yard, step: () => Promise<void>): void {
   yard.snapshots.hooks.pause = step;
 }
 
+/** Handles them all at once; of the calls that wait, a random one goes on at a time. */
+async function interleaved(
+  launches: readonly Launch[],
+  { yard, random }: { readonly yard: Yard; readonly random: () => number },
+): Promise<void> {
+  const turns: (() => void)[] = [];
+  atEachCall(yard, () => new Promise((resolve) => turns.push(resolve)));
+  const running = launches.map((launch) => snapshotLaunch(launch, yard.ports));
+  let left = running.length;
+  for (const one of running) void one.finally(() => (left -= 1));
+  while (left > 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns.splice(Math.floor(random() * turns.length), 1)[0]?.();
+  }
+  atEachCall(yard, () => Promise.resolve());
+  await Promise.all(running);
+}
+
 async function settle(yard: Yard, launch: Launch): Promise<Outcome> {
   for (let tries = 0; tries < 50; tries += 1) {
     const outcome = await snapshotLaunch(launch, yard.ports);
@@ -42,7 +67,9 @@ async function settle(yard: Yard, launch: Launch): Promise<Outcome> {
 
 function expectOneSet(yard: Yard): void {
   expect(yard.snapshots.made.map(({ volume }) => volume).sort()).toEqual(['vol-01234567890', 'vol-01234567891']);
-  expect(yard.snapshots.tags.get(BOX)).toMatchObject({ Snapshots: 'Created' });
+  const [set, ...others] = new Set(yard.snapshots.made.map(({ tags }) => tags['wakelock:set']));
+  expect(others).toEqual([]);
+  expect(yard.snapshots.tags.get(BOX)).toMatchObject({ Snapshots: 'Created', 'wakelock:snapshot-set': set });
   expect([...yard.records.sets.values()]).toMatchObject([{ state: 'done' }]);
 }
 
@@ -81,20 +108,88 @@ describe('F88 one launch, one set', () => {
       const yard = new Yard();
       yard.snapshots.stale = 30_000;
       yard.snapshots.launch(BOX);
-      const turns: (() => void)[] = [];
-      atEachCall(yard, () => new Promise((resolve) => turns.push(resolve)));
       const launch = launchOf(yard);
-      const copies = Array.from({ length: 2 + Math.floor(random() * 2) }, () => snapshotLaunch(launch, yard.ports));
-      let left = copies.length;
-      for (const copy of copies) void copy.finally(() => (left -= 1));
-      while (left > 0) {
-        await new Promise((resolve) => setImmediate(resolve));
-        turns.splice(Math.floor(random() * turns.length), 1)[0]?.();
-      }
-      atEachCall(yard, () => Promise.resolve());
-      await Promise.all(copies);
+      const copies = Array.from({ length: 2 + Math.floor(random() * 2) }, () => launch);
+      await interleaved(copies, { yard, random });
       await settle(yard, launch);
       expectOneSet(yard);
+    }
+  });
+
+  test('F88 a hook and a notification of one launch, at every interleaving of their calls, make one set', async () => {
+    for (let seed = 1; seed <= 400; seed += 1) {
+      const random = chance(seed);
+      const yard = new Yard();
+      yard.snapshots.stale = seed % 2 === 0 ? 30_000 : 0;
+      yard.snapshots.launch(BOX);
+      const launch = launchOf(yard);
+      const announcements = [launch, hooked(launch), { ...launch, from: 'event' as const }];
+      await interleaved(announcements, { yard, random });
+      for (const announcement of announcements) await settle(yard, announcement);
+      expectOneSet(yard);
+    }
+  });
+
+  test.each([
+    ['a hook before a notification', hooked, (launch: Launch) => launch],
+    ['a notification before a hook', (launch: Launch) => launch, hooked],
+  ])('F88 %s, one after the other while nothing shows yet, make one set that is counted once', async (_t, one, two) => {
+    for (const stale of [0, 30_000, 600_000]) {
+      const yard = new Yard();
+      yard.snapshots.stale = stale;
+      yard.snapshots.launch(BOX);
+      const launch = launchOf(yard);
+      expect(await settle(yard, one(launch))).toMatchObject({ kind: 'made', snapshots: 2 });
+      await yard.clock.advance(20_000);
+      expect(await settle(yard, two(launch))).toMatchObject({ kind: 'already' });
+      expectOneSet(yard);
+    }
+  });
+
+  test('F88 an activity stays with its boot, though the instance was stopped and started since', async () => {
+    const yard = new Yard();
+    yard.snapshots.launch(BOX);
+    const launch = launchOf(yard);
+    yard.records.hooks.fail('createSet');
+    await expect(snapshotLaunch(launch, yard.ports)).rejects.toThrow('createSet');
+    expect(await settle(yard, hooked(launch))).toMatchObject({ kind: 'made' });
+    await yard.clock.advance(300_000);
+    yard.snapshots.launch(BOX);
+    expect(await settle(yard, launch)).toMatchObject({ kind: 'already' });
+    expectOneSet(yard);
+  });
+
+  test('F88 a record that was lost: what is found is named as it is, told to the instance, and not counted again', async () => {
+    const yard = new Yard();
+    yard.snapshots.launch(BOX);
+    await settle(yard, launchOf(yard));
+    const [set] = yard.records.sets.keys();
+    yard.records.sets.clear();
+    expect(await settle(yard, hooked(launchOf(yard)))).toEqual({ kind: 'already', set });
+    expectOneSet(yard);
+  });
+
+  test('F88 what an earlier version made or claimed by its activity alone keeps its name and its fence', async () => {
+    for (const state of ['making', 'open', 'done'] as const) {
+      const yard = new Yard();
+      yard.snapshots.stale = 30_000;
+      yard.snapshots.launch(BOX);
+      const launch = launchOf(yard);
+      await settle(yard, launch);
+      const [record] = yard.records.sets.values();
+      if (record === undefined) throw new Error('no record');
+      // As it would be after a crash of the earlier version, in its form.
+      yard.records.forget();
+      const set = 'activity-0001';
+      for (const one of yard.snapshots.made) Object.assign(one, { tags: { ...one.tags, 'wakelock:set': set } });
+      const until = yard.clock.now() + 90_000;
+      const made = state === 'making' ? [] : record.made;
+      yard.records.sets.set(set, { ...record, set, state, by: 'earlier', until, made });
+      expect(await settle(yard, launch)).toEqual({ kind: 'already', set });
+      await yard.clock.advance(30_000);
+      expect(await settle(yard, hooked(launch))).toEqual({ kind: 'already', set });
+      expect(yard.snapshots.made).toHaveLength(2);
+      expect(yard.snapshots.calls).toHaveLength(1);
     }
   });
 
@@ -108,11 +203,11 @@ describe('F88 one launch, one set', () => {
         const luck = random();
         if (luck < 0.08) throw new Crash();
         // Frozen: time goes on under a handler that does not.
-        if (luck < 0.14) await yard.clock.advance(random() < 0.5 ? 25_000 : 200_000);
+        if (luck < 0.14) await yard.clock.advance([15_000, 25_000, 200_000][Math.floor(random() * 3)] ?? 0);
       });
       const launch = launchOf(yard);
       for (let delivery = 0; delivery < 6; delivery += 1) {
-        const copies = [snapshotLaunch(launch, yard.ports), snapshotLaunch(launch, yard.ports)];
+        const copies = [snapshotLaunch(launch, yard.ports), snapshotLaunch(hooked(launch), yard.ports)];
         await Promise.allSettled(random() < 0.5 ? copies : copies.slice(0, 1));
         await Promise.allSettled(copies);
         await yard.clock.advance(random() * 120_000);

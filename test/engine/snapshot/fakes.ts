@@ -1,4 +1,4 @@
-import type { Made, SetRecord } from '../../../src/domain/snapshot/record.ts';
+import type { Boot, Found, SetRecord } from '../../../src/domain/snapshot/record.ts';
 import { SNAPSHOT_RULES, type SnapshotRules } from '../../../src/domain/snapshot/rules.ts';
 import type { Snapshot } from '../../../src/domain/snapshot/sweep.ts';
 import type { Instance, Volume } from '../../../src/domain/snapshot/volumes.ts';
@@ -22,6 +22,28 @@ export const BOX = 'i-0123456789abcdef0';
 export class MemoryRecords implements SetRecords {
   readonly hooks = new Hooks<keyof SetRecords>();
   readonly sets = new Map<string, SetRecord>();
+  readonly #boots = new Map<string, Boot>();
+
+  readBoot(activity: string): Promise<Boot | undefined> {
+    return this.hooks.run('readBoot', () => {
+      // One key for both: earlier versions kept the set itself under its activity.
+      const set = this.sets.get(activity);
+      return set === undefined ? this.#boots.get(activity) : { set: activity, launchedAt: set.launchedAt };
+    });
+  }
+
+  tieBoot(activity: string, { set, launchedAt }: Boot) {
+    return this.hooks.run('tieBoot', () => {
+      if (this.#boots.has(activity) || this.sets.has(activity)) return false;
+      this.#boots.set(activity, { set, launchedAt });
+      return true;
+    });
+  }
+
+  forget(): void {
+    this.sets.clear();
+    this.#boots.clear();
+  }
 
   readSet(set: string) {
     return this.hooks.run('readSet', () => this.sets.get(set));
@@ -97,7 +119,7 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
     return this.hooks.run('instance', () => this.instances.get(id) ?? { kind: 'not-found' });
   }
 
-  ofLaunch(instance: string, launchedAt: number): Promise<readonly Made[]> {
+  ofLaunch(instance: string, launchedAt: number): Promise<readonly Found[]> {
     return this.hooks.run('ofLaunch', () =>
       this.made
         .filter(({ visibleAt, state }) => visibleAt <= this.#clock.now() && state !== 'error')
@@ -105,12 +127,14 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
           ({ tags }) =>
             tags['wakelock:instance'] === instance && tags['wakelock:launched'] === new Date(launchedAt).toISOString(),
         )
-        .map(({ id, volume, gib }) => ({ snapshot: id, volume, gib })),
+        .map(({ id, volume, gib, tags }) => ({ snapshot: id, volume, gib, set: tags['wakelock:set'] ?? '' })),
     );
   }
 
-  create(set: NewSet): Promise<CreateResult> {
+  create(set: NewSet, timeout = Number.POSITIVE_INFINITY): Promise<CreateResult> {
+    const begun = this.#clock.now();
     return this.hooks.run('create', () => {
+      if (this.#clock.now() - begun > timeout) return { kind: 'unknown', message: 'aborted' };
       this.calls.push(set);
       const refusal = this.refusals.shift();
       if (refusal !== undefined) return refusal;

@@ -17,6 +17,7 @@ const launchOf = (more: Partial<Launch> = {}): Launch => ({
   at: yard.clock.now(),
   ...more,
 });
+const SET = `${BOX}@2026-01-05T07:59:30.000Z`;
 const refuse = (code: string) => yard.snapshots.refusals.push({ kind: 'refused', code, message: code });
 
 /** Hands the launch in until it is settled, at the times that it asks for. */
@@ -36,12 +37,12 @@ describe('a launch', () => {
     yard = new Yard({ copyTags: ['team', 'missing', 'aws:autoscaling:groupName'] });
     yard.snapshots.launch(BOX, [{}, {}], { Name: 'web-1', team: 'shop', 'aws:autoscaling:groupName': 'web' });
     const outcome = await snapshotLaunch(launchOf(), yard.ports);
-    expect(outcome).toEqual({ kind: 'made', set: 'activity-0001', snapshots: 2, gib: 16 });
+    expect(outcome).toEqual({ kind: 'made', set: SET, snapshots: 2, gib: 16 });
     expect(yard.snapshots.calls).toHaveLength(1);
     const [boot, data] = yard.snapshots.made;
     expect(boot?.tags).toEqual({
       'wakelock:snapshots': 'wakelock',
-      'wakelock:set': 'activity-0001',
+      'wakelock:set': SET,
       'wakelock:group': 'web',
       'wakelock:activity': 'activity-0001',
       'wakelock:instance': BOX,
@@ -55,7 +56,7 @@ describe('a launch', () => {
       Name: `Autosnap-${BOX}-${data?.volume}`,
       'wakelock:device': '/dev/sdb',
     });
-    expect(yard.snapshots.tags.get(BOX)).toEqual({ Snapshots: 'Created', 'wakelock:snapshot-set': 'activity-0001' });
+    expect(yard.snapshots.tags.get(BOX)).toEqual({ Snapshots: 'Created', 'wakelock:snapshot-set': SET });
   });
 
   test('without the boot volume and without volumes that opted out', async () => {
@@ -78,21 +79,18 @@ describe('a launch', () => {
     yard.snapshots.launch(BOX);
     const { activity: _none, ...rest } = launchOf();
     const hook = { ...rest, from: 'hook' as const, hook: { name: 'on-launch', token: 'token' } };
-    expect(await snapshotLaunch(hook, yard.ports)).toMatchObject({
-      kind: 'made',
-      set: `${BOX}@2026-01-05T07:59:30.000Z`,
-    });
+    expect(await snapshotLaunch(hook, yard.ports)).toMatchObject({ kind: 'made', set: SET });
     expect(yard.hooks.told).toEqual(['CONTINUE on-launch']);
     await yard.clock.advance(MINUTE);
-    expect(await snapshotLaunch(launchOf(), yard.ports)).toMatchObject({ kind: 'made', snapshots: 2 });
+    expect(await snapshotLaunch(launchOf(), yard.ports)).toEqual({ kind: 'already', set: SET });
     expect([yard.snapshots.calls.length, yard.snapshots.made.length]).toEqual([1, 2]);
   });
 
-  test('whose record is there already costs one read', async () => {
+  test('whose record is there already asks EC2 nothing', async () => {
     yard.snapshots.launch(BOX);
     await snapshotLaunch(launchOf(), yard.ports);
     yard.snapshots.hooks.fail('instance', { times: Number.POSITIVE_INFINITY });
-    expect(await snapshotLaunch(launchOf(), yard.ports)).toEqual({ kind: 'already', set: 'activity-0001' });
+    expect(await snapshotLaunch(launchOf(), yard.ports)).toEqual({ kind: 'already', set: SET });
   });
 });
 
