@@ -25,11 +25,17 @@ const START = 10_000;
 
 /** ECS services of one account and region. */
 export function ecsServicesAt(settings: ClientSettings, rest: Pick<EcsOptions, 'clock' | 'stack'>): Machines {
-  const clients = (attempts: number): Reading => {
-    const config = clientConfig(settings, { attempts, connect: 2_000, request: 8_000 });
-    return { ecs: new ECSClient(config), scaling: new ApplicationAutoScalingClient(config) };
-  };
-  return ecsServices({ ...rest, read: clients(3), change: clients(1) });
+  return ecsServices({ ...rest, read: readingAt(settings), change: clientsAt(settings, 1) });
+}
+
+/** What services are read with. */
+export function readingAt(settings: ClientSettings): Reading {
+  return clientsAt(settings, 3);
+}
+
+function clientsAt(settings: ClientSettings, attempts: number): Reading {
+  const config = clientConfig(settings, { attempts, connect: 2_000, request: 8_000 });
+  return { ecs: new ECSClient(config), scaling: new ApplicationAutoScalingClient(config) };
 }
 
 export function ecsServices({ read, change, clock, stack }: EcsOptions): Machines {

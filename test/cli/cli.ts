@@ -65,10 +65,17 @@ export class Place {
   readonly tap: Tap;
   readonly env: Readonly<Record<string, string>>;
 
-  private constructor(aws: LocalAws, { tap, url }: { readonly tap: Tap; readonly url: string }) {
+  private constructor(
+    aws: LocalAws,
+    {
+      tap,
+      url,
+      env = {},
+    }: { readonly tap: Tap; readonly url: string; readonly env?: Readonly<Record<string, string>> },
+  ) {
     this.aws = aws;
     this.tap = tap;
-    this.env = { ...aws.env, AWS_ENDPOINT_URL: url, WAKELOCK_TOPIC_ARN: aws.topicArn };
+    this.env = { ...aws.env, AWS_ENDPOINT_URL: url, WAKELOCK_TOPIC_ARN: aws.topicArn, ...env };
   }
 
   /** @param machines members of the machines of a seed file; the first is BOX unless it says otherwise */
@@ -94,6 +101,16 @@ export class Place {
     return new Place(aws, { tap, url: await tap.open() });
   }
 
+  /** With the function `failover`, and command lines that know its sets. */
+  static async withFailover(sets: string, seed: object): Promise<Place> {
+    const bundle = (name: string) => `${dist}lambda/${name}/index.mjs`;
+    const failover = { bundle: bundle('failover'), sets };
+    const options = { seed: { machines: [], ...seed }, power: { bundle: bundle('power') }, failover };
+    const aws = await startLocal({ speed: 60, ...options });
+    const tap = new Tap(aws.url);
+    return new Place(aws, { tap, url: await tap.open(), env: { WAKELOCK_FAILOVER_SETS: sets } });
+  }
+
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
     return start(args, { ...this.env, ...env });
   }
@@ -112,6 +129,19 @@ export class Place {
       const stop = this.aws.onEvent(() => look());
       const look = () => {
         if (this.state(id) !== state) return;
+        stop();
+        resolve();
+      };
+      look();
+    });
+  }
+
+  /** Resolves when this group has all traffic of a listener or rule. */
+  carries(traffic: string, group: string): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.aws.onEvent(() => look());
+      const look = () => {
+        if (this.aws.elb.shares(traffic).some(({ group: one, weight }) => weight > 0 !== (one === group))) return;
         stop();
         resolve();
       };

@@ -20,6 +20,19 @@ describe('deploy', () => {
     expect(account.said.slice(-2)).toEqual(['wakelock CREATE_IN_PROGRESS', 'wakelock CREATE_COMPLETE']);
   });
 
+  test('what is to be deployed is looked at as it would be, before anything is made', async () => {
+    const seen: unknown[] = [];
+    account.inspect = async (parameters) => void seen.push(parameters);
+    await account.deploy({ AlarmEmail: 'ops@example.com' });
+    await account.deploy({ MaxTtl: '2h' });
+    expect(seen).toMatchObject([{ AlarmEmail: 'ops@example.com' }, { AlarmEmail: 'ops@example.com', MaxTtl: '2h' }]);
+
+    account = new Account();
+    account.inspect = () => Promise.reject(new WakelockError({ code: 'usage', what: 'no such listener' }));
+    await expect(account.deploy()).rejects.toThrow('no such listener');
+    expect([account.artifacts.objects.size, account.stacks.sets.size, account.stacks.stacks.size]).toEqual([0, 0, 0]);
+  });
+
   test('an update keeps the parameters that are not given, and uploads nothing twice', async () => {
     await account.deploy({ AlarmEmail: 'ops@example.com' });
     const end = await account.deploy({ MaxTtl: '2h' });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { findingsOf } from '../../src/domain/deploy/findings.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
 import { examine, type Survey } from '../../src/engine/deploy/doctor.ts';
+import { WRITTEN } from '../domain/failover/world.ts';
 import { Account } from './world.ts';
 
 const CODE = 'a'.repeat(64);
@@ -12,6 +13,10 @@ const PARTS = new Map([
   ['LaunchTopic', 'arn:aws:sns:eu-west-1:000000000000:wakelock-launches'],
   ['LaunchDeadLetterQueue', 'https://launch-dead'],
 ]);
+
+const denied = (right: string) => async () => {
+  throw new WakelockError({ code: 'denied', what: 'not allowed', repair: `The right: ${right}` });
+};
 
 function survey(more: Partial<Survey> = {}): Survey {
   return {
@@ -32,13 +37,15 @@ function survey(more: Partial<Survey> = {}): Survey {
       groups: { known: true, value: ruleGroups.map((name) => ({ name, attached: false, byRule: true })) },
       dead: { known: true, value: deadLetterUrl === 'https://launch-dead' ? 2 : 99 },
     }),
+    failover: {
+      traffic: async () => ({ kind: 'unfit', why: 'no action forwards to both' }),
+      group: denied('elasticloadbalancing:DescribeTargetGroups'),
+      alarms: async () => new Map(),
+      service: async () => undefined,
+    },
     ...more,
   };
 }
-
-const denied = (right: string) => async () => {
-  throw new WakelockError({ code: 'denied', what: 'not allowed', repair: `The right: ${right}` });
-};
 
 async function findings(more: Partial<Survey> = {}, parameters: Readonly<Record<string, string>> = {}) {
   const account = new Account();
@@ -104,4 +111,26 @@ test('what may not be read of snapshots is said', async () => {
     level: 'note',
     what: 'not checked: not allowed',
   });
+});
+
+test('a stack with failover is examined for what its sets name; one right that is missing hides nothing else', async () => {
+  const parameters = { EnableFailover: 'true', FailoverSets: JSON.stringify([WRITTEN]) };
+  const found = (await findings({}, parameters)).filter(({ check }) => check === 'failover');
+  expect(found.map(({ level, what, repair }) => `${level}: ${what} ${repair}`)).toEqual([
+    expect.stringMatching(/^bad: power may not scale services.*EnableServices=true/),
+    expect.stringMatching(/^bad: The function may not shift .*FailoverTraffic=arn:/),
+    expect.stringMatching(/^note: Changes of web-lambda-is-full, web-is-calm are seen up to a minute late/),
+    expect.stringMatching(/^bad: web: the traffic of .* cannot be shifted: no action forwards to both/),
+    expect.stringMatching(/^note: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/),
+    expect.stringMatching(/^note: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/),
+    expect.stringMatching(/^bad: web: there is no alarm web-lambda-is-full/),
+    expect.stringMatching(/^bad: web: there is no alarm web-is-calm/),
+    expect.stringMatching(/^bad: web: there is no ecs:web\/api/),
+  ]);
+});
+
+test('a stack without failover is not asked about it', async () => {
+  const none = () => Promise.reject(new Error('asked'));
+  const failover = { traffic: none, group: none, alarms: none, service: none };
+  expect((await findings({ failover })).filter(({ check }) => check === 'failover')).toEqual([]);
 });

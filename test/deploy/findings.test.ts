@@ -28,6 +28,7 @@ const WELL: Health = {
   self: known({ able: true, says: 'wakelock-power can do its work.' }),
   machines: known([MACHINE]),
   snapshots: undefined,
+  failover: undefined,
 };
 
 test('a set-up that is well has nothing but ok', () => {

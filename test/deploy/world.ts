@@ -1,7 +1,7 @@
 import type { Change } from '../../src/domain/deploy/changes.ts';
 import type { ParameterSpec } from '../../src/domain/deploy/parameters.ts';
 import type { TargetId } from '../../src/domain/target.ts';
-import { type DeployEnd, deploy } from '../../src/engine/deploy/deploy.ts';
+import { type DeployEnd, type DeployPorts, deploy } from '../../src/engine/deploy/deploy.ts';
 import { type Destroyed, destroy } from '../../src/engine/deploy/destroy.ts';
 import { FakeArtifacts, FakeStacks, FakeTables, Kill, QuickClock } from './fakes.ts';
 
@@ -26,6 +26,7 @@ export class Account {
   readonly shown: Change[] = [];
   readonly abort = new AbortController();
   agree = true;
+  inspect: NonNullable<DeployPorts['inspect']> = async () => undefined;
 
   readonly ports = {
     clock: this.clock,
@@ -39,6 +40,7 @@ export class Account {
         this.said.push(`${logicalId} ${status}`);
       },
     },
+    inspect: (parameters: Readonly<Record<string, string>>) => this.inspect(parameters),
     approve: async (changes: readonly Change[]) => {
       this.shown.push(...changes);
       return this.agree;

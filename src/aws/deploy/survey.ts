@@ -14,6 +14,7 @@ import { dynamoClient } from '../dynamo-client.ts';
 import { dynamoStore } from '../dynamo-store.ts';
 import { ec2MachinesAt } from '../ec2-machines.ts';
 import { errorName } from '../error-name.ts';
+import { failoverSurvey } from '../failover/survey.ts';
 import { surveySnapshots } from '../snapshot/survey.ts';
 import { snsClient } from '../sns-publisher.ts';
 import { cloudFormationClient } from './cloudformation.ts';
@@ -116,6 +117,7 @@ export function awsSurvey({ settings, clock, rules }: SurveyOptions): Survey {
       return explaining(reading, () => machinesOf(table, { settings, clock, rules }));
     },
     snapshots: (of) => surveySnapshots(of, settings),
+    failover: failoverSurvey(settings),
   };
 }
 

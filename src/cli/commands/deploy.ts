@@ -43,7 +43,7 @@ async function bring(call: Call): Promise<number> {
   const { shell, output, flags } = call;
   const stackName = stackNameOf(call);
   const given = parseAssignments(flags.parameter as readonly string[]);
-  const [{ readPackage, releaseOf }, { deploy: engine }, { openDeployment }] = await Promise.all([
+  const [{ readPackage, releaseOf }, { deploy: engine }, { openDeployment, openInspection }] = await Promise.all([
     import('../deploy/package.ts'),
     import('../../engine/deploy/deploy.ts'),
     import('../deploy/open.ts'),
@@ -64,6 +64,7 @@ async function bring(call: Call): Promise<number> {
         ...openDeployment(place, { shell, bucket }),
         talk: talkOf({ shell, output }),
         signal,
+        inspect: openInspection(place, { stackName, given, warn: (text) => output.warn(text) }),
         consent: (question) => consent(call, question),
         approve: (changes) => {
           output.talk(`changes of ${stackName}:`);

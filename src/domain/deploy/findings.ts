@@ -1,4 +1,5 @@
 import { formatDuration, MINUTE, SECOND } from '../duration.ts';
+import { failoverFindings } from '../failover/findings.ts';
 import { type SnapshotHealth, snapshotFindings } from '../snapshot/findings.ts';
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from './health.ts';
 import type { Stack } from './stack.ts';
@@ -36,7 +37,8 @@ export function findingsOf(health: Health): readonly Finding[] {
     ['machines', judged(health.machines, (machines) => machinesOf(machines, health.stackName))],
   ];
   const snapshots = health.snapshots === undefined ? [] : snapshotsOf(health.snapshots);
-  return [...checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one }))), ...snapshots];
+  const failover = health.failover === undefined ? [] : failoverFindings(health.failover);
+  return [...checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one }))), ...snapshots, ...failover];
 }
 
 function snapshotsOf(reading: Reading<SnapshotHealth>): readonly Finding[] {

@@ -1,3 +1,4 @@
+import type { FailoverHealth } from '../failover/health.ts';
 import type { Power } from '../machine.ts';
 import type { SnapshotHealth } from '../snapshot/findings.ts';
 import type { TargetId } from '../target.ts';
@@ -27,6 +28,8 @@ export interface Health {
   readonly machines: Reading<readonly MachineHealth[]>;
   /** Undefined where the stack makes no snapshots. */
   readonly snapshots: Reading<SnapshotHealth> | undefined;
+  /** Undefined where the stack has no failover. */
+  readonly failover: FailoverHealth | undefined;
 }
 
 export interface SelfReport {

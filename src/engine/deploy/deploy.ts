@@ -13,6 +13,11 @@ export interface DeployPorts extends FollowPorts {
   readonly tables: Tables;
   /** Shows a change set and asks whether it may be carried out. */
   readonly approve: (changes: readonly Change[]) => Promise<boolean>;
+  /**
+   * Looks whether what is to be deployed can work, before anything is made. `parameters`: as the stack would have them.
+   * @throws WakelockError that says why not
+   */
+  readonly inspect?: (parameters: Readonly<Record<string, string>>) => Promise<void>;
   /** Asks whether something may be removed. */
   readonly consent: (question: string) => Promise<boolean>;
 }
@@ -57,6 +62,7 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   const adopt = kind === 'create' && (await adoptable(stackName, ports));
   const present = new Set(kind === 'update' ? Object.keys(stack?.parameters ?? {}) : []);
   const parameters = parameterValues(order.parameters, { given: order.given, present });
+  await ports.inspect?.(effective(order, kind === 'update' ? stack?.parameters : {}));
   const release = order.release(artifacts.bucket);
   talk.say(`artifacts: the bucket ${artifacts.bucket} is ${await artifacts.prepare()}`);
   for (const [key, bytes] of release.objects) {
@@ -91,6 +97,12 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   const { stack: end, failure } = await carryOut(id, { stackName, ports });
   if (!succeeded(end.status)) throw failed(end, { failure, kind });
   return { did: kind === 'create' ? 'created' : 'updated', stack: end, changes };
+}
+
+/** What is given, else what the stack has, else the template's default. */
+function effective({ parameters, given }: DeployOrder, present: Stack['parameters'] = {}): Stack['parameters'] {
+  const values = parameters.map(({ name, fallback = '' }) => [name, given.get(name) ?? present[name] ?? fallback]);
+  return Object.fromEntries(values);
 }
 
 async function removeBroken(stack: Stack, why: string, ports: DeployPorts): Promise<void> {

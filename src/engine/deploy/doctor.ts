@@ -1,10 +1,12 @@
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/health.ts';
 import type { Stack } from '../../domain/deploy/stack.ts';
-import { WakelockError } from '../../domain/errors.ts';
+import type { FailoverHealth } from '../../domain/failover/health.ts';
+import { failoverOf } from '../../domain/failover/parameters.ts';
 import type { SnapshotHealth } from '../../domain/snapshot/findings.ts';
+import { type FailoverSurvey, surveyFailover } from '../failover/survey.ts';
 import type { Clock } from '../ports.ts';
-import { messageOf } from '../thrown.ts';
 import type { Stacks, Tables } from './ports.ts';
+import { reading } from './reading.ts';
 
 /** What is looked at beside the stack itself. Every method rejects with a WakelockError that names the right it needs. */
 export interface Survey {
@@ -29,6 +31,8 @@ export interface Survey {
     readonly deadLetterUrl: string;
     readonly ruleGroups: readonly string[];
   }): Promise<SnapshotHealth>;
+  /** What the failover sets of the stack name. */
+  readonly failover: FailoverSurvey;
 }
 
 export interface ExaminePorts {
@@ -54,7 +58,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
   const parts = found === undefined ? undefined : await reading(() => survey.parts(stackName));
   const alias = found?.parameters.FunctionAlias || undefined;
   const functions = { survey, parts, alias, packaged, stackName };
-  const [topic, tableFacts, ping, queue, code, self, machines, snapshots] = await Promise.all([
+  const [topic, tableFacts, ping, queue, code, self, machines, snapshots, failover] = await Promise.all([
     found === undefined ? NO_STACK : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
     reading(() => tables.find(table)),
     found === undefined ? NO_STACK : reading(() => survey.ping(table)),
@@ -63,6 +67,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     withParts(parts, (all) => survey.askItself(all.get('PowerFunction') ?? '', alias)),
     reading(() => survey.machines(found === undefined ? undefined : table)),
     found?.parameters.EnableSnapshot === 'true' ? snapshotsOf(found, { parts, survey }) : undefined,
+    found === undefined ? undefined : failoverHealth(found, survey),
   ]);
   return {
     stackName,
@@ -77,18 +82,11 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     self,
     machines,
     snapshots,
+    failover,
   };
 }
 
 const NO_STACK = { known: false, why: 'there is no stack to ask.', repair: '' } as const;
-
-async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return { known: true, value: await read() };
-  } catch (error) {
-    return { known: false, why: messageOf(error), repair: error instanceof WakelockError ? error.repair : '' };
-  }
-}
 
 async function withParts<T>(
   parts: Reading<ReadonlyMap<string, string>> | undefined,
@@ -96,6 +94,11 @@ async function withParts<T>(
 ): Promise<Reading<T>> {
   if (parts === undefined) return NO_STACK;
   return parts.known ? reading(() => read(parts.value)) : parts;
+}
+
+async function failoverHealth({ name, parameters }: Stack, survey: Survey): Promise<FailoverHealth | undefined> {
+  const told = failoverOf(parameters);
+  return told && surveyFailover({ stackName: name, parameters: told }, survey.failover);
 }
 
 function snapshotsOf(
