@@ -33,6 +33,8 @@ export function scheduleJournal(log: Log, count: ScheduleCount): ScheduleJournal
           return log.debug(`left alone: ${entry.why}`, { ...entry });
         case 'bad-schedule':
           return log.warn(`bad schedule: ${entry.why}`, { ...entry });
+        case 'hitch':
+          return log.warn(`not as it was meant: ${entry.why}`, { ...entry });
         case 'failing':
           count('FailingStarts', 1);
           return log.warn(`its start fails: ${entry.why}`, { ...entry });

@@ -16,7 +16,8 @@ export function timetableAt(
     asg: () => groups(settings, filter),
     ecs: () => services(settings, filter),
   };
-  return { machines: async () => (await Promise.all(kinds.map((kind) => open[kind]()))).flat() };
+  const scope = { kinds, compat: filter.compat === true };
+  return { scope, machines: async () => (await Promise.all(kinds.map((kind) => open[kind]()))).flat() };
 }
 
 async function groups(settings: ClientSettings, rules: OptInRules): Promise<readonly Scheduled[]> {

@@ -1,5 +1,9 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/domain/duration.ts';
 import { BOX, Place } from './cli.ts';
+
+const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 
 const SEED = 'i-00000000000000002';
 const BAD = 'i-00000000000000003';
@@ -54,9 +58,26 @@ test('explain joins the schedule: why the machine is on, and what is wrong with 
   expect(JSON.parse(all.out).targets).toHaveLength(2);
 }, 20_000);
 
-test('a tag that is gone ends the window, after two runs that missed it', async () => {
+test('a tag that is gone ends the window, when it was missed for two minutes', async () => {
   place.aws.ec2.tag([BOX], { 'wakelock:schedule': undefined });
   expect((await json('run')).report.touched).toEqual([]);
+  expect((await json('run')).report.touched).toEqual([]);
+  await missedSince(Date.now() - 3 * MINUTE);
+  expect((await json('run', '--kinds', 'asg')).report.touched).toEqual([]);
   expect((await json('run')).report.touched).toMatchObject([{ outcome: 'closed' }]);
   await place.reaches('stopped');
 }, 20_000);
+
+/** As if an earlier run had missed the machine. */
+async function missedSince(at: number): Promise<void> {
+  const client = new DynamoDBClient({ region: 'us-east-1', endpoint: place.env.AWS_ENDPOINT_URL ?? '', credentials });
+  await client.send(
+    new UpdateItemCommand({
+      TableName: 'wakelock',
+      Key: { pk: { S: 'schedules' }, sk: { S: `ec2:${BOX}` } },
+      UpdateExpression: 'SET #missing = :at',
+      ExpressionAttributeNames: { '#missing': 'missing' },
+      ExpressionAttributeValues: { ':at': { N: String(at) } },
+    }),
+  );
+}

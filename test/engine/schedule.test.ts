@@ -301,7 +301,7 @@ describe('a tag that changes in the window', () => {
     await place.pass(2);
     expect([place.power(), calls()]).toEqual(['on', [1, 0]]);
     place.tags.delete(BOX);
-    await place.pass(3);
+    await place.pass(4);
     expect([place.power(), place.book.kept.size]).toEqual(['off', 0]);
     place.tag(DAY);
     await place.pass(2);

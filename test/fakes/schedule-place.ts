@@ -1,5 +1,15 @@
-import type { TargetId } from '../../src/domain/target.ts';
-import type { Book, Copy, Done, Entry, Fetched, Scheduled, SchedulePorts } from '../../src/engine/schedule/ports.ts';
+import { kindOf, type TargetId } from '../../src/domain/target.ts';
+import type {
+  Book,
+  Copy,
+  Done,
+  Entry,
+  Fetched,
+  Scheduled,
+  SchedulePorts,
+  Scope,
+  Timetable,
+} from '../../src/engine/schedule/ports.ts';
 import { type Report, runSchedules } from '../../src/engine/schedule/run.ts';
 import { BOX, World } from './world.ts';
 
@@ -41,13 +51,14 @@ export class SchedulePlace extends World {
   /** What the web answers for an address. */
   readonly web = new Map<string, Fetched>();
   asked = 0;
+  readonly scope: Scope = { kinds: ['ec2', 'asg', 'ecs'], compat: true };
   readonly schedulePorts: SchedulePorts = {
     store: this.store,
     book: this.book,
     publisher: this.publisher,
     clock: this.clock,
     journal: { note: (entry) => void this.done.push(entry) },
-    timetable: { machines: async () => this.#machines() },
+    timetable: this.timetable(this.scope),
     web: {
       get: async (address) => {
         this.asked += 1;
@@ -59,6 +70,13 @@ export class SchedulePlace extends World {
 
   tag(value: string, target: TargetId = BOX, more: Partial<Scheduled> = {}): void {
     this.tags.set(target, { ...more, value });
+  }
+
+  /** As the cloud answers who asks for no more than this. */
+  timetable(scope: Scope): Timetable {
+    const isAsked = ({ target, compat }: Scheduled) =>
+      scope.kinds.includes(kindOf(target)) && (scope.compat || compat !== true);
+    return { scope, machines: async () => this.#machines().filter(isAsked) };
   }
 
   #machines(): readonly Scheduled[] {

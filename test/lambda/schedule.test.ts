@@ -4,6 +4,7 @@ import { type Front, handle } from '../../lambda/schedule/handle.ts';
 import { scheduleJournal } from '../../lambda/schedule/journal.ts';
 import { readScheduleSettings } from '../../lambda/schedule/settings.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
+import type { TargetId } from '../../src/domain/target.ts';
 import { MemoryPublisher } from '../fakes/memory-publisher.ts';
 import { SchedulePlace } from '../fakes/schedule-place.ts';
 import { BOX } from '../fakes/world.ts';
@@ -97,6 +98,35 @@ describe('a run', () => {
     expect(counts.get('BadSchedules')).toBe(2);
   });
 
+  test('says of each what is wrong with it: a schedule, a start, a document', async () => {
+    const broken: TargetId = 'ec2:i-0123456789abcdef1';
+    const refused: TargetId = 'ec2:i-0123456789abcdef2';
+    place.machines.add(broken);
+    place.machines.add(refused);
+    place.tag('nonsense', broken);
+    place.tag('start=07:00 stop=18:00', refused);
+    place.tag('start=07:00 stop=18:00 holidays=https://example.com/days.ics');
+    const noRoom = { kind: 'refused', code: 'InsufficientInstanceCapacity', message: 'no capacity' } as const;
+    place.machines.answer('start', refused, noRoom);
+    for (let runs = 0; runs < 30; runs += 1) {
+      await handle({}, front());
+      for (const text of place.publisher.published.splice(0)) await place.deliver(text);
+      await place.minutes(1);
+    }
+    const [first = '', second = '', ...more] = digest.published;
+    expect(more).toEqual([]);
+    expect(first.split('\n')).toEqual(
+      expect.arrayContaining([
+        'Wakelock, us-east-1: news of 2 targets with a schedule.',
+        'The schedule of one target cannot be followed: nothing is started or stopped by it.',
+        'A document that the schedule of one target needs cannot be read; it is followed as far as it is known.',
+        `${BOX}: https://example.com/days.ics: no answer`,
+      ]),
+    );
+    expect(second).toContain('The start of one target fails; it is tried again in the window.\nec2:');
+    expect(second).not.toContain('cannot be followed');
+  });
+
   test('fails, uncounted, where every machine failed; the alarm looks for runs that did not', async () => {
     place.store.readTarget = () => Promise.reject(new Error('no table'));
     await expect(handle({}, front())).rejects.toThrow('All 1 failed; the first: Error: no table');
@@ -131,10 +161,11 @@ test('every note of a run is a line in the log, and what matters is counted', ()
   journal.note({ kind: 'respected', target: BOX, since: 1 });
   journal.note({ kind: 'left-alone', target: BOX, why: 'It has no tag environment.' });
   journal.note({ kind: 'bad-schedule', target: BOX, why: 'It is empty.' });
+  journal.note({ kind: 'hitch', target: BOX, why: 'no copy' });
   journal.note({ kind: 'failing', target: BOX, why: 'no capacity' });
   journal.note({ kind: 'trouble', target: BOX, error: new TypeError('oh') });
   expect(lines.map((line) => line.split(' ')[0])).toEqual([
-    ...['info', 'info', 'info', 'info', 'info', 'debug', 'warn', 'warn', 'error'],
+    ...['info', 'info', 'info', 'info', 'info', 'debug', 'warn', 'warn', 'warn', 'error'],
   ]);
   expect(counted).toEqual([
     ...['WindowsOpened', 'WindowsClosed', 'StopEdges', 'Respected', 'FailingStarts', 'Trouble TypeError'],

@@ -43,6 +43,7 @@ export async function connectSchedules(
     clock: shell.clock,
     book: scheduleBook({ client: dynamoClient(settings), table: stack.table }),
     timetable: {
+      scope: timetable.scope,
       machines: () =>
         timetable.machines().catch((error: unknown) => {
           throw explain(error, asking);

@@ -50,7 +50,9 @@ async function run(call: Call): Promise<number> {
 /** What was done stands in the report; here, what was not. */
 function tell(entry: Done, output: Output): void {
   if (entry.kind === 'left-alone') output.talk(`${entry.target} is left alone: ${entry.why}`);
-  if (entry.kind === 'bad-schedule' || entry.kind === 'failing') output.warn(`${entry.target}: ${entry.why}`);
+  if (entry.kind === 'bad-schedule' || entry.kind === 'failing' || entry.kind === 'hitch') {
+    output.warn(`${entry.target}: ${entry.why}`);
+  }
   if (entry.kind === 'trouble') output.warn(`${entry.target ?? 'the topic'}: ${describeError(entry.error)}`);
 }
 

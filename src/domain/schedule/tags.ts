@@ -20,8 +20,11 @@ export type TagReader = (key: string) => string | undefined;
 
 /** Whether a machine may be touched at all. */
 export function isOptedIn(tag: TagReader, { stack, compat = false }: OptInRules): boolean {
-  if (tag('wakelock') === stack) return true;
-  return compat && COMPAT_TAGS.some((key) => tag(key) !== undefined) && excluded(tag) === undefined;
+  return tag('wakelock') === stack || (compat && isOptedInByCompat(tag));
+}
+
+function isOptedInByCompat(tag: TagReader): boolean {
+  return COMPAT_TAGS.some((key) => tag(key) !== undefined) && excluded(tag) === undefined;
 }
 
 /** The schedule of a machine as its tags say it. */
@@ -30,6 +33,8 @@ export interface TaggedSchedule {
   readonly value: string;
   /** Why it is not followed. */
   readonly leftAlone?: string;
+  /** It is followed only because the tags of ec2-powercycle count. */
+  readonly compat?: boolean;
 }
 
 /** The tag of ours wins over those of ec2-powercycle. @returns undefined for a machine without any that counts */
@@ -37,8 +42,9 @@ export function scheduleOfTags(tag: TagReader, rules: OptInRules): TaggedSchedul
   const own = tag(SCHEDULE_TAG);
   if (own !== undefined) {
     const found = { tag: SCHEDULE_TAG, value: own };
+    if (tag('wakelock') === rules.stack) return found;
     return isOptedIn(tag, rules)
-      ? found
+      ? { ...found, compat: true }
       : { ...found, leftAlone: `It did not opt in: it has no tag wakelock=${rules.stack}.` };
   }
   if (rules.compat !== true) return undefined;
@@ -46,7 +52,7 @@ export function scheduleOfTags(tag: TagReader, rules: OptInRules): TaggedSchedul
     const value = tag(key);
     if (value === undefined) continue;
     const why = excluded(tag);
-    return why === undefined ? { tag: key, value } : { tag: key, value, leftAlone: why };
+    return why === undefined ? { tag: key, value, compat: true } : { tag: key, value, leftAlone: why };
   }
   return undefined;
 }

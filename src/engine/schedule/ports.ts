@@ -1,5 +1,5 @@
 import type { Power } from '../../domain/machine.ts';
-import type { TargetId } from '../../domain/target.ts';
+import type { TargetId, TargetKind } from '../../domain/target.ts';
 import type { Clock, Publisher, Store } from '../ports.ts';
 
 /** A machine that has a schedule, as one question to the cloud shows it. Times epoch ms. */
@@ -16,10 +16,22 @@ export interface Scheduled {
   readonly status?: string | undefined;
   /** Why the schedule is not followed: it did not opt in, or is left alone by a rule. */
   readonly leftAlone?: string | undefined;
+  /** It is followed only because the tags of ec2-powercycle count. */
+  readonly compat?: boolean | undefined;
+  /** Groups: how many machines it may have. */
+  readonly most?: number | undefined;
+}
+
+/** What is asked for. Whatever is beyond it is not gone because it is not among the answers. */
+export interface Scope {
+  readonly kinds: readonly TargetKind[];
+  /** The tags of ec2-powercycle count. */
+  readonly compat: boolean;
 }
 
 /** Every machine with a schedule, of all pages. @throws when any page could not be read: half an answer looks like removed tags */
 export interface Timetable {
+  readonly scope: Scope;
   machines(): Promise<readonly Scheduled[]>;
 }
 
@@ -35,9 +47,29 @@ export interface Entry {
   readonly ended?: number | undefined;
   /** What went wrong, in words, and since when, epoch ms. */
   readonly error?: string | undefined;
+  readonly fault?: Fault['kind'] | undefined;
+  readonly cause?: string | undefined;
   readonly since?: number | undefined;
+  /** What people were told of it in the last day. */
+  readonly told?: readonly Told[] | undefined;
+  /** As of `Scheduled`. */
+  readonly compat?: boolean | undefined;
   /** When the machine, or its tag, was first missed, epoch ms. */
   readonly missing?: number | undefined;
+}
+
+/** What is wrong with a machine's schedule: with its text, with a document it needs, with its start, with the size of a group. */
+export interface Fault {
+  readonly kind: 'schedule' | 'document' | 'start' | 'size';
+  readonly text: string;
+  /** What it is known by, where texts for the same thing differ. */
+  readonly cause?: string | undefined;
+}
+
+/** A cause that people were told of. `at`: when it was told, or was last there, epoch ms. */
+export interface Told {
+  readonly cause: string;
+  readonly at: number;
 }
 
 /** A document as it was last found good. `at` epoch ms. */
@@ -102,6 +134,8 @@ export type Done =
   | { readonly kind: 'respected'; readonly target: TargetId; readonly since: number }
   | { readonly kind: 'left-alone'; readonly target: TargetId; readonly why: string }
   | { readonly kind: 'bad-schedule'; readonly target: TargetId; readonly why: string }
+  /** It is followed, though not as it was meant. */
+  | { readonly kind: 'hitch'; readonly target: TargetId; readonly why: string }
   /** The start of a window failed; it is tried again. */
   | { readonly kind: 'failing'; readonly target: TargetId; readonly why: string }
   | { readonly kind: 'trouble'; readonly target?: TargetId; readonly error: unknown };

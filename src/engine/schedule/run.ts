@@ -3,9 +3,20 @@ import { planGone, planOf } from '../../domain/schedule/window.ts';
 import { reasonOf } from '../../domain/schedule/words.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { lookText } from '../request.ts';
-import type { Entry, Scheduled, SchedulePorts } from './ports.ts';
+import {
+  isAskedFor,
+  isSettled,
+  keyOf,
+  type LevelWish,
+  mayComeBack,
+  sameEntry,
+  standingFault,
+  unproven,
+} from './entry.ts';
+import { newsOf } from './news.ts';
+import type { Entry, Fault, Scheduled, SchedulePorts } from './ports.ts';
 import { settle } from './settle.ts';
-import { tellStatus } from './status.ts';
+import { clearStatus, tellStatus } from './status.ts';
 import { type Wish, wishesOf } from './wishes.ts';
 
 export interface RunOptions {
@@ -27,8 +38,16 @@ export interface Report {
   /** Machines for which something was done (or would be, in a dry run). */
   readonly touched: readonly Touched[];
   /** Machines whose error is new. */
-  readonly news: readonly { readonly target: TargetId; readonly name?: string | undefined; readonly error: string }[];
+  readonly news: readonly News[];
   readonly failed: ReadonlyMap<TargetId, unknown>;
+}
+
+/** Something about a machine that people should hear of once. */
+export interface News {
+  readonly target: TargetId;
+  readonly name?: string | undefined;
+  readonly kind: Fault['kind'];
+  readonly error: string;
 }
 
 export interface Touched {
@@ -60,8 +79,9 @@ export async function runSchedules(options: RunOptions): Promise<Report> {
     if (why !== undefined) ports.journal.note({ kind: 'left-alone', target, why });
   }
   const here = new Set(followed.map(({ target }) => target));
-  const gone = [...entries.keys()].filter((target) => !here.has(target));
-  await eachOf([...followed, ...gone], options, (one) => (typeof one === 'string' ? run.leave(one) : run.follow(one)));
+  const { scope } = ports.timetable;
+  const gone = [...entries].filter(([target, entry]) => !here.has(target) && isAskedFor(target, entry, scope));
+  await eachOf([...followed, ...gone], options, (one) => ('value' in one ? run.follow(one) : run.leave(...one)));
   await run.look();
   const states = followed.map(({ value }) => stateOf(wishes.get(value)));
   const count = (state: Entry['state']) => states.filter((one) => one === state).length;
@@ -102,10 +122,17 @@ interface Running extends RunOptions {
   readonly entries: ReadonlyMap<TargetId, Entry>;
 }
 
+/** What was found of one machine. */
+interface Found extends Pick<Entry, 'state' | 'key' | 'ended'> {
+  readonly fault?: Fault | undefined;
+  /** Nothing of it needs to be remembered. */
+  readonly rests?: boolean;
+}
+
 /** One run: what it has done so far. */
 class Run {
   readonly touched: Touched[] = [];
-  readonly news: { readonly target: TargetId; readonly name?: string | undefined; readonly error: string }[] = [];
+  readonly news: News[] = [];
   readonly failed = new Map<TargetId, unknown>();
   readonly #toLook: TargetId[] = [];
   readonly #running: Running;
@@ -121,26 +148,28 @@ class Run {
     if (wish === undefined) return;
     await this.#guarded(machine.target, async () => {
       const old = entries.get(machine.target);
-      const entry = wish.kind === 'bad' ? badEntry(wish.why) : await this.#level(machine, wish, old);
-      await this.#remember(machine, entry, old);
+      const found: Found =
+        wish.kind === 'bad' ? { state: 'error', key: 'bad', fault: wish.why } : await this.#level(machine, wish, old);
+      await this.#remember(machine, found, old);
     });
   }
 
-  /** Sees to a machine whose schedule is gone; twice in a row, since one answer of the cloud may leave a machine out. */
-  async leave(target: TargetId): Promise<void> {
-    const { ports, entries, dryRun } = this.#running;
-    const old = entries.get(target);
+  /** Sees to a machine whose schedule is gone: not at once, since answers of the cloud may leave a machine out. */
+  async leave(target: TargetId, old: Entry): Promise<void> {
+    const { ports, dryRun } = this.#running;
     await this.#guarded(target, async () => {
       const now = ports.clock.now();
-      if (old !== undefined && old.state !== 'off' && old.missing === undefined) {
-        if (!dryRun) await ports.book.write(target, { ...old, missing: now });
+      if (mayComeBack(old, now)) {
+        if (!dryRun && old.missing === undefined) await ports.book.write(target, { ...old, missing: now });
         return;
       }
-      if (old?.state !== 'off') {
+      if (old.state !== 'off') {
         const plan = await settle(target, { plan: (record) => planGone({ ...record, now }), ports, dryRun });
         this.#done(target, plan, 'The machine has no schedule any more.');
       }
-      if (!dryRun) await ports.book.remove(target);
+      if (dryRun) return;
+      await ports.book.remove(target);
+      await this.#telling(target, () => clearStatus(target, old, ports));
     });
   }
 
@@ -155,20 +184,19 @@ class Run {
     }
   }
 
-  async #level(
-    machine: Scheduled,
-    wish: Extract<Wish, { readonly kind: 'level' }>,
-    old: Entry | undefined,
-  ): Promise<Entry | undefined> {
+  async #level(machine: Scheduled, wish: LevelWish, old: Entry | undefined): Promise<Found> {
     const { ports, dryRun } = this.#running;
     const { schedule, level } = wish;
     const key = keyOf(machine, wish);
+    const standing = standingFault(machine, wish);
     // Of a service that is off the edge is written down, and remembered as done: it does not say later since when it is up.
     const { launchedAt, power } = machine;
     const down = level.state === 'off' && power === 'off' && launchedAt !== undefined;
     const rests = down && (old === undefined || old.state === 'off');
-    if (rests) return wish.hitch === undefined ? undefined : { state: 'off', key, ...hitchOf(wish) };
-    if (old?.key === key && isSettled(machine, { wish, old })) return { ...old, ...hitchOf(wish) };
+    if (rests) return { state: 'off', key, fault: standing, rests };
+    if (old?.key === key && isSettled(machine, { wish, old })) {
+      return { state: old.state, key, ended: old.ended, fault: standing };
+    }
     const facts = (record: Pick<Facts, 'state' | 'leases'>): Facts => ({
       ...machine,
       ...record,
@@ -184,25 +212,39 @@ class Run {
     return {
       state: level.state,
       key,
-      ...(outcome.kind === 'respected' ? { ended: outcome.since } : {}),
-      ...(outcome.kind === 'failing' ? { error: outcome.why } : (unproven(machine, old) ?? hitchOf(wish))),
+      ended: outcome.kind === 'respected' ? outcome.since : undefined,
+      fault: outcome.kind === 'failing' ? { kind: 'start', text: outcome.why } : (unproven(machine, old) ?? standing),
     };
   }
 
-  async #remember(machine: Scheduled, entry: Entry | undefined, old: Entry | undefined): Promise<void> {
+  /** The memory first: what cannot be said on the machine is not news again with each run. */
+  async #remember(machine: Scheduled, { fault, rests, ...found }: Found, old: Entry | undefined): Promise<void> {
     const { ports, dryRun } = this.#running;
-    const { target, name } = machine;
-    const error = entry?.error;
-    if (error !== undefined && error !== old?.error) this.news.push({ target, name, error });
-    if (error !== undefined) {
-      ports.journal.note({ kind: entry?.state === 'error' ? 'bad-schedule' : 'failing', target, why: error });
+    const { target, name, compat } = machine;
+    const now = ports.clock.now();
+    const { isNews, told } = newsOf({ fault, old, now });
+    const forgets = rests === true && fault === undefined && told.length === 0;
+    const entry: Entry = {
+      ...found,
+      ...(compat === true ? { compat } : {}),
+      ...(told.length === 0 ? {} : { told }),
+      ...(fault === undefined ? {} : { error: fault.text, fault: fault.kind, cause: fault.cause }),
+      ...(fault === undefined ? {} : { since: fault.text === old?.error ? old.since : now }),
+    };
+    if (!dryRun) {
+      if (!forgets && !sameEntry(entry, old)) await ports.book.write(target, entry);
+      if (forgets && old !== undefined) await ports.book.remove(target);
     }
-    if (dryRun) return;
-    await tellStatus(machine, error, ports);
-    const since = error === undefined ? {} : { since: error === old?.error ? old.since : ports.clock.now() };
-    if (entry === undefined) {
-      if (old !== undefined) await ports.book.remove(target);
-    } else if (!sameEntry(entry, old)) await ports.book.write(target, { ...entry, ...since });
+    if (fault !== undefined) {
+      ports.journal.note({ kind: NOTED[fault.kind], target, why: fault.text });
+      if (isNews) this.news.push({ target, name, kind: fault.kind, error: fault.text });
+    }
+    if (!dryRun) await this.#telling(target, () => tellStatus(machine, fault?.text, ports));
+  }
+
+  /** What stands on the machine is for people; a tag that cannot be written leaves the schedule as it is. */
+  async #telling(target: TargetId, write: () => Promise<void>): Promise<void> {
+    await write().catch((error: unknown) => this.#running.ports.journal.note({ kind: 'trouble', target, error }));
   }
 
   #done(target: TargetId, { outcome }: Plan, why: string): void {
@@ -226,49 +268,7 @@ class Run {
   }
 }
 
-function badEntry(why: string): Entry {
-  return { state: 'error', key: 'bad', error: why };
-}
-
-function hitchOf({ hitch }: { readonly hitch?: string | undefined }): Pick<Entry, 'error'> {
-  return { error: hitch };
-}
-
-/** A start that failed before is not well again because it is tried again. */
-function unproven({ power }: Scheduled, old: Entry | undefined): Pick<Entry, 'error'> | undefined {
-  return power === 'off' && old?.state === 'on' && old.error !== undefined ? { error: old.error } : undefined;
-}
-
-/** What of a schedule a machine's leases and state depend on. A later start within a window changes nothing of them. */
-function keyOf({ tag }: Scheduled, { schedule, level }: Extract<Wish, { readonly kind: 'level' }>): string {
-  const { enforced, hibernate } = schedule;
-  const end = level.state === 'on' ? (level.until ?? 'open') : (level.stop ?? 'none');
-  return [tag, level.state, end, ...(enforced ? ['enforced'] : []), ...(hibernate ? ['hibernate'] : [])].join(' ');
-}
-
-/** Whether what was carried out before still stands, as far as the cloud's answer shows. */
-function isSettled(
-  { power, launchedAt }: Scheduled,
-  { wish, old }: { readonly wish: Extract<Wish, { readonly kind: 'level' }>; readonly old: Entry },
-): boolean {
-  const { schedule, level } = wish;
-  if (old.missing !== undefined) return false;
-  const up = power === 'on' || power === 'starting';
-  if (level.state === 'off') return !up || launchedAt === undefined || !schedule.enforced;
-  if (old.ended !== undefined) return !schedule.enforced && old.ended >= (level.start ?? 0);
-  return up && old.error === wish.hitch;
-}
-
-function sameEntry(a: Entry, b: Entry | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.state === b.state &&
-    a.key === b.key &&
-    a.ended === b.ended &&
-    a.error === b.error &&
-    b.missing === undefined
-  );
-}
+const NOTED = { schedule: 'bad-schedule', document: 'hitch', start: 'failing', size: 'hitch' } as const;
 
 const MOST_TARGETS = 100;
 const MOST_BYTES = 12_000;

@@ -1,4 +1,5 @@
-import type { Scheduled, SchedulePorts } from './ports.ts';
+import type { TargetId } from '../../domain/target.ts';
+import type { Entry, Scheduled, SchedulePorts } from './ports.ts';
 
 /** Tags hold 256 characters. */
 const MOST_CHARACTERS = 256;
@@ -13,4 +14,13 @@ export async function tellStatus(
   const text = error === undefined ? WELL : [...`error: ${error}`.toWellFormed()].slice(0, MOST_CHARACTERS).join('');
   if (text === (status ?? WELL)) return;
   await tags.write(target, text);
+}
+
+/** Takes back what was said on a machine whose schedule is gone. One that opted in by that very tag may not be written to now. */
+export async function clearStatus(
+  target: TargetId,
+  { error, compat }: Entry,
+  { tags }: Pick<SchedulePorts, 'tags'>,
+): Promise<void> {
+  if (error !== undefined && compat !== true) await tags.write(target, WELL);
 }

@@ -30,14 +30,14 @@ export async function viewSchedules(
     const wish = wishes.get(machine.value);
     const entry = entries.get(machine.target);
     if (machine.leftAlone !== undefined) return { machine, wants: 'nothing', why: machine.leftAlone };
-    if (wish?.kind !== 'level') return { machine, wants: 'nothing', why: wish?.why ?? '', error: wish?.why };
+    if (wish?.kind !== 'level') return { machine, wants: 'nothing', why: wish?.why.text ?? '', error: wish?.why.text };
     return {
       machine,
       wants: wish.level.state,
       why: reasonOf(wish.schedule, wish.level),
       next: nextChange(wish.schedule, now),
       stoppedByHand: entry?.ended,
-      error: entry?.error ?? wish.hitch,
+      error: entry?.error ?? wish.hitch?.text,
     };
   });
   return new Map(views.map((view) => [view.machine.target, view]));

@@ -4,12 +4,12 @@ import { type Level, levelAt } from '../../domain/schedule/level.ts';
 import { readSchedule, readValue } from '../../domain/schedule/read.ts';
 import { type Schedule, withHolidays } from '../../domain/schedule/schedule.ts';
 import { readDocument } from './documents.ts';
-import type { SchedulePorts } from './ports.ts';
+import type { Fault, SchedulePorts } from './ports.ts';
 
 /** What the value of a tag comes to now. */
 export type Wish =
-  | { readonly kind: 'level'; readonly schedule: Schedule; readonly level: Level; readonly hitch?: string | undefined }
-  | { readonly kind: 'bad'; readonly why: string };
+  | { readonly kind: 'level'; readonly schedule: Schedule; readonly level: Level; readonly hitch?: Fault | undefined }
+  | { readonly kind: 'bad'; readonly why: Fault };
 
 export interface Wishing {
   readonly now: number;
@@ -48,27 +48,40 @@ async function withDocuments(value: string, wishing: Wishing): Promise<Wish> {
     const read = readValue(value);
     if (read.kind === 'schedule') return onHolidays(read.schedule, wishing);
     const document = await readDocument(read.address, { ...wishing, parse: readSchedule });
-    return document.ok ? onHolidays(document.value, wishing, document.hitch) : { kind: 'bad', why: document.why };
+    const { address } = read;
+    if (!document.ok) return { kind: 'bad', why: { kind: 'schedule', text: document.why, cause: causeAt(address) } };
+    return onHolidays(document.value, wishing, troubleWith(address, document.hitch));
   } catch (error) {
     return bad(error);
   }
 }
 
 /** Holidays that cannot be read leave a schedule that works, and is told of. */
-async function onHolidays(schedule: Schedule, wishing: Wishing, hitch?: string): Promise<Wish> {
+async function onHolidays(schedule: Schedule, wishing: Wishing, hitch?: Fault): Promise<Wish> {
   const { now } = wishing;
-  const wish = (complete: Schedule, trouble: string | undefined): Wish => ({
+  const wish = (complete: Schedule, trouble: Fault | undefined): Wish => ({
     kind: 'level',
     schedule: complete,
     level: levelAt(complete, now),
     hitch: trouble,
   });
-  if (schedule.holidaysFrom === undefined) return wish(schedule, hitch);
+  const address = schedule.holidaysFrom;
+  if (address === undefined) return wish(schedule, hitch);
   const around = { from: now - 400 * DAY, to: now + 400 * DAY };
-  const days = await readDocument(schedule.holidaysFrom, { ...wishing, parse: (text) => readHolidays(text, around) });
-  return days.ok ? wish(withHolidays(schedule, days.value), days.hitch ?? hitch) : wish(schedule, days.why);
+  const days = await readDocument(address, { ...wishing, parse: (text) => readHolidays(text, around) });
+  if (!days.ok) return wish(schedule, troubleWith(address, days.why));
+  return wish(withHolidays(schedule, days.value), hitch ?? troubleWith(address, days.hitch));
+}
+
+function troubleWith(address: string, text: string | undefined): Fault | undefined {
+  return text === undefined ? undefined : { kind: 'document', text, cause: causeAt(address) };
+}
+
+/** Texts for one document's troubles differ from run to run. */
+function causeAt(address: string): string {
+  return `document ${address}`;
 }
 
 function bad(error: unknown): Wish {
-  return { kind: 'bad', why: error instanceof Error ? error.message : String(error) };
+  return { kind: 'bad', why: { kind: 'schedule', text: error instanceof Error ? error.message : String(error) } };
 }
