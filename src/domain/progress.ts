@@ -55,7 +55,7 @@ export interface Trouble {
 
 /**
  * Compares the item with the boot the holder was given. Only what `power` wrote counts, never the holder's clock: a lease whose
- * acknowledgement was dropped is lost when it is settled, and may until then be renewed.
+ * acknowledgement was dropped may be renewed before the machine is stopped, and is lost when it waits again or is settled.
  */
 export function troubleOf(lease: Lease | undefined, boot: string): Trouble | undefined {
   if (lease === undefined) return { kind: 'lost', message: 'The lease is gone from the table.' };
@@ -66,6 +66,13 @@ export function troubleOf(lease: Lease | undefined, boot: string): Trouble | und
   if (lease.disrupted !== undefined) return { kind: 'disrupted', message: lease.disrupted.why };
   if (lease.ack !== undefined && lease.ack.boot !== boot) {
     return { kind: 'disrupted', message: 'The machine was stopped and started again: it is in another boot.' };
+  }
+  // Before a Stop of ours is known to have landed, the same boot may be given back.
+  if (lease.ack === undefined && lease.wait !== undefined && lease.wait.cause !== 'stop-pending') {
+    return {
+      kind: 'disrupted',
+      message: 'Renewals came too late and the machine was given up: it is asked for again.',
+    };
   }
   if (lease.settled === undefined) return undefined;
   return { kind: 'lost', message: 'The lease expired: renewals did not arrive in time.' };

@@ -52,6 +52,16 @@ describe('what a holder must be told', () => {
       item({ ack: { ...ack, boot: '8' } }),
       'disrupted: The machine was stopped and started again: it is in another boot.',
     ],
+    [
+      'renewed too late: it waits for the machine again',
+      item({ wait: { cause: 'stopping', message: 'The machine is still stopping.' } }),
+      'disrupted: Renewals came too late and the machine was given up: it is asked for again.',
+    ],
+    [
+      'nothing while a stop may or may not have landed',
+      item({ wait: { cause: 'stop-pending', message: 'A stop is on its way.' } }),
+      undefined,
+    ],
     ['it expired', item({ settled: 'off' }), 'lost: The lease expired: renewals did not arrive in time.'],
   ])('%s', (_, lease, told) => {
     const trouble = troubleOf(lease, '7');

@@ -327,9 +327,10 @@ export class Checks {
       // Who let the lease run out learns of it when it is settled.
       const lease = this.#world.table.lease(target, runner.id);
       if (lease === undefined || !this.#live(lease)) return;
-      // A late start of ours may bring a service up again before anybody saw it down: both boots have one name.
+      // A late start of ours may bring up again what nobody saw down. Without a LaunchTime of its own (services, emulators)
+      // both boots have one name.
       const box = this.#world.cloud.boxes.get(target);
-      if (box?.plan.service === true && box.present !== undefined) return;
+      if ((box?.plan.service || box?.plan.keepsLaunch) && box.present !== undefined) return;
       this.fail('P1', `${runner.plan.name} was not told that boot ${boot} of ${target} is over`);
     });
   }
