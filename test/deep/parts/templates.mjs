@@ -19,7 +19,7 @@ const FAULTS = [
 /** The templates by cfn-lint and checkov, without a finding that is not argued in place; and that both find what is wrong. */
 export async function run({ root, work, tools, log }) {
   const path = join(root, 'lambda', 'template.yaml');
-  const example = join(root, 'examples', 'dual-app', 'template.yaml');
+  const examples = ['dual-app', 'failover-alarms'].map((each) => join(root, 'examples', each, 'template.yaml'));
   const linters = {
     cfnLint: (file) => ({
       name: `cfn-lint ${file}`,
@@ -34,7 +34,7 @@ export async function run({ root, work, tools, log }) {
     }),
   };
   const clean = await runChecks(
-    [path, example].flatMap((file) => [linters.cfnLint(file), linters.checkov(file)]),
+    [path, ...examples].flatMap((file) => [linters.cfnLint(file), linters.checkov(file)]),
     { cwd: root, log },
   );
   let caught = 0;
