@@ -7,6 +7,7 @@ import { Account } from './world.ts';
 
 const CODE = 'a'.repeat(64);
 const PARTS = new Map([
+  ['AlarmTopic', 'arn:aws:sns:eu-west-1:000000000000:wakelock-alarms'],
   ['Queue', 'https://queue'],
   ['DeadLetterQueue', 'https://dead'],
   ['PowerFunction', 'wakelock-power'],
@@ -31,6 +32,7 @@ function survey(more: Partial<Survey> = {}): Survey {
     askItself: async (name, alias) => ({ able: true, says: `${name}:${alias ?? 'newest'} can do its work` }),
     ping: async () => Date.UTC(2026, 0, 5),
     machines: async () => [],
+    subscribers: async () => [],
     snapshots: async ({ topicArn, deadLetterUrl, ruleGroups }) => ({
       topicArn,
       topic: { known: true, value: { key: 'alias/aws/sns' } },
@@ -47,11 +49,15 @@ function survey(more: Partial<Survey> = {}): Survey {
   };
 }
 
-async function findings(more: Partial<Survey> = {}, parameters: Readonly<Record<string, string>> = {}) {
+async function findings(
+  more: Partial<Survey> = {},
+  parameters: Readonly<Record<string, string>> = {},
+  alarmTopics: readonly string[] = [],
+) {
   const account = new Account();
   account.stacks.add({ parameters });
   account.tables.add();
-  const order = { stackName: 'wakelock', clockAhead: 0, packaged: new Map([['power', CODE]]) };
+  const order = { stackName: 'wakelock', clockAhead: 0, packaged: new Map([['power', CODE]]), alarmTopics };
   return findingsOf(await examine(order, { ...account.ports, survey: survey(more) }));
 }
 
@@ -68,6 +74,17 @@ test('every part of a stack that is well is looked at', async () => {
     'ok: 1 messages wait in the queue.',
     'ok: The dead-letter queue is empty.',
     'note: No machine has the tag wakelock=wakelock.',
+  ]);
+});
+
+test('an address for alarms that was not confirmed is found, of the stack and of topics that are named', async () => {
+  const email = { protocol: 'email', endpoint: 'team@example.com' };
+  const subscribers = async (arn: string) => [{ ...email, confirmed: !arn.endsWith('wakelock-alarms') }];
+  const other = 'arn:aws:sns:eu-west-1:000000000000:comments-alarms';
+  const found = await findings({ subscribers }, { AlarmEmail: 'team@example.com' }, [other]);
+  expect(found.filter(({ check }) => check === 'alarms').map(({ level, what }) => `${level}: ${what}`)).toEqual([
+    'bad: team@example.com has not confirmed and gets no alarm of wakelock-alarms.',
+    'ok: team@example.com gets the alarms of comments-alarms.',
   ]);
 });
 

@@ -27,6 +27,7 @@ const WELL: Health = {
   functions: known([FUNCTION]),
   self: known({ able: true, says: 'wakelock-power can do its work.' }),
   machines: known([MACHINE]),
+  alarms: [],
   snapshots: undefined,
   failover: undefined,
 };

@@ -19,6 +19,7 @@ import { surveySnapshots } from '../snapshot/survey.ts';
 import { snsClient } from '../sns-publisher.ts';
 import { cloudFormationClient } from './cloudformation.ts';
 import { explaining } from './explained.ts';
+import { subscribersOf } from './subscribers.ts';
 
 export interface SurveyOptions {
   readonly settings: ClientSettings;
@@ -116,6 +117,7 @@ export function awsSurvey({ settings, clock, rules }: SurveyOptions): Survey {
       const reading = may('look at the machines', 'ec2:DescribeInstances, dynamodb:Query', '*');
       return explaining(reading, () => machinesOf(table, { settings, clock, rules }));
     },
+    subscribers: (topicArn) => subscribersOf(topicArn, settings),
     snapshots: (of) => surveySnapshots(of, settings),
     failover: failoverSurvey(settings),
   };

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { anyBad, type Finding, findingsOf, type Level } from '../../domain/deploy/findings.ts';
 import { RULES } from '../../domain/rules.ts';
+import { parseTopicArn } from '../../domain/topic.ts';
 import { type Call, handled, type Register } from '../command.ts';
-import { addStackFlags, stackNameOf } from '../deploy/flags.ts';
+import { addStackFlags, collect, stackNameOf } from '../deploy/flags.ts';
 import { openPlace } from '../deploy/place.ts';
 import { EXIT } from '../output.ts';
 
@@ -12,11 +13,13 @@ else. Exit code 1 if something is wrong.
 
 Examples:
   wakelock doctor
-  wakelock doctor --stack-name wakelock --json`;
+  wakelock doctor --stack-name wakelock --json
+  wakelock doctor --alarm-topic arn:aws:sns:us-east-1:123456789012:comments-alarms`;
 
 export const doctor: Register = (host) => {
   const command = new Command('doctor')
     .description('What is wrong with a set-up, and how to repair it.')
+    .option('--alarm-topic <arn>', 'Another topic whose alarms must reach somebody; may be repeated.', collect, [])
     .addHelpText('after', AFTER);
   addStackFlags(command);
   return handled(command, host, { run: look });
@@ -25,6 +28,7 @@ export const doctor: Register = (host) => {
 async function look(call: Call): Promise<number> {
   const { shell, output } = call;
   const stackName = stackNameOf(call);
+  const alarmTopics = topicsOf(call);
   const [{ examine }, { openSurvey, packagedCode }] = await Promise.all([
     import('../../engine/deploy/doctor.ts'),
     import('../deploy/survey.ts'),
@@ -32,13 +36,18 @@ async function look(call: Call): Promise<number> {
   const place = await openPlace(call);
   output.talk(`${stackName} in ${place.region}, account ${place.account}, as ${place.arn}`);
   const packaged = packagedCode(shell.program);
-  const order = { stackName, clockAhead: place.clockAhead, packaged };
+  const order = { stackName, clockAhead: place.clockAhead, packaged, alarmTopics };
   const health = await examine(order, openSurvey(place, { shell, rules: { ...RULES, stack: stackName } }));
   const findings = findingsOf(health);
   const wrong = anyBad(findings);
   const value = { stack: stackName, region: place.region, account: place.account, healthy: !wrong, findings };
   output.data(value, () => findings.flatMap(linesOf));
   return wrong ? EXIT.failed : EXIT.ok;
+}
+
+/** @throws WakelockError (`usage`) */
+function topicsOf({ flags }: Call): readonly string[] {
+  return (flags.alarmTopic as readonly string[]).map((arn) => parseTopicArn(arn, '--alarm-topic').arn);
 }
 
 const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };

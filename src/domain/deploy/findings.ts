@@ -1,6 +1,7 @@
 import { formatDuration, MINUTE, SECOND } from '../duration.ts';
 import { failoverFindings } from '../failover/findings.ts';
 import { type SnapshotHealth, snapshotFindings } from '../snapshot/findings.ts';
+import { alarmFindings } from './alarms.ts';
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from './health.ts';
 import type { Stack } from './stack.ts';
 import { standingOf } from './stack.ts';
@@ -37,8 +38,14 @@ export function findingsOf(health: Health): readonly Finding[] {
     ['machines', judged(health.machines, (machines) => machinesOf(machines, health.stackName))],
   ];
   const snapshots = health.snapshots === undefined ? [] : snapshotsOf(health.snapshots);
+  const alarms = health.alarms.flatMap(alarmFindings);
   const failover = health.failover === undefined ? [] : failoverFindings(health.failover);
-  return [...checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one }))), ...snapshots, ...failover];
+  return [
+    ...checks.flatMap(([check, all]) => all.map((one) => ({ check, ...one }))),
+    ...alarms,
+    ...snapshots,
+    ...failover,
+  ];
 }
 
 function snapshotsOf(reading: Reading<SnapshotHealth>): readonly Finding[] {

@@ -2,6 +2,7 @@ import type { FailoverHealth } from '../failover/health.ts';
 import type { Power } from '../machine.ts';
 import type { SnapshotHealth } from '../snapshot/findings.ts';
 import type { TargetId } from '../target.ts';
+import type { AlarmHealth } from './alarms.ts';
 import type { Stack } from './stack.ts';
 
 /** What could be learnt, or why not. */
@@ -26,6 +27,8 @@ export interface Health {
   /** What `power` says of its own rights. */
   readonly self: Reading<SelfReport>;
   readonly machines: Reading<readonly MachineHealth[]>;
+  /** The topics whose subscribers are looked at: the stack's own where it has an address, and those that were named. */
+  readonly alarms: readonly AlarmHealth[];
   /** Undefined where the stack makes no snapshots. */
   readonly snapshots: Reading<SnapshotHealth> | undefined;
   /** Undefined where the stack has no failover. */

@@ -1,3 +1,4 @@
+import type { AlarmHealth, Subscriber } from '../../domain/deploy/alarms.ts';
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from '../../domain/deploy/health.ts';
 import type { Stack } from '../../domain/deploy/stack.ts';
 import type { FailoverHealth } from '../../domain/failover/health.ts';
@@ -25,6 +26,8 @@ export interface Survey {
   /** Publish time of the newest ping, epoch ms. */
   ping(table: string): Promise<number | undefined>;
   machines(table: string | undefined): Promise<readonly MachineHealth[]>;
+  /** Who is subscribed to a topic; undefined where there is no such topic. */
+  subscribers(topicArn: string): Promise<readonly Subscriber[] | undefined>;
   /** The set-up of snapshots: its topic, the groups, what was given up. `ruleGroups`: those that the stack's rule names. */
   snapshots(of: {
     readonly topicArn: string;
@@ -47,10 +50,13 @@ export interface ExamineOrder {
   readonly clockAhead: number | undefined;
   /** Hash of each archive of this package, by its name; empty where the package is not whole. */
   readonly packaged: ReadonlyMap<string, string>;
+  /** ARNs of topics of other stacks whose alarms must reach somebody too. */
+  readonly alarmTopics?: readonly string[];
 }
 
 /** Looks at every part of a set-up; what may not be looked at is said, and hides nothing else. */
-export async function examine({ stackName, clockAhead, packaged }: ExamineOrder, ports: ExaminePorts): Promise<Health> {
+export async function examine(order: ExamineOrder, ports: ExaminePorts): Promise<Health> {
+  const { stackName, clockAhead, packaged } = order;
   const { stacks, tables, survey, clock } = ports;
   const stack = await reading(() => stacks.find(stackName));
   const found = stack.known ? stack.value : undefined;
@@ -58,7 +64,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
   const parts = found === undefined ? undefined : await reading(() => survey.parts(stackName));
   const alias = found?.parameters.FunctionAlias || undefined;
   const functions = { survey, parts, alias, packaged, stackName };
-  const [topic, tableFacts, ping, queue, code, self, machines, snapshots, failover] = await Promise.all([
+  const [topic, tableFacts, ping, queue, code, self, machines, alarms, snapshots, failover] = await Promise.all([
     found === undefined ? NO_STACK : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
     reading(() => tables.find(table)),
     found === undefined ? NO_STACK : reading(() => survey.ping(table)),
@@ -66,6 +72,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     withParts(parts, () => functionsOf(functions)),
     withParts(parts, (all) => survey.askItself(all.get('PowerFunction') ?? '', alias)),
     reading(() => survey.machines(found === undefined ? undefined : table)),
+    alarmsOf([...ownAlarms(found, parts), ...(order.alarmTopics ?? [])], survey),
     found?.parameters.EnableSnapshot === 'true' ? snapshotsOf(found, { parts, survey }) : undefined,
     found === undefined ? undefined : failoverHealth(found, survey),
   ]);
@@ -81,6 +88,7 @@ export async function examine({ stackName, clockAhead, packaged }: ExamineOrder,
     functions: code,
     self,
     machines,
+    alarms,
     snapshots,
     failover,
   };
@@ -94,6 +102,21 @@ async function withParts<T>(
 ): Promise<Reading<T>> {
   if (parts === undefined) return NO_STACK;
   return parts.known ? reading(() => read(parts.value)) : parts;
+}
+
+/** The stack's own topic of alarms, where the stack was told an address for it. */
+function ownAlarms(
+  stack: Stack | undefined,
+  parts: Reading<ReadonlyMap<string, string>> | undefined,
+): readonly string[] {
+  const topic = parts?.known === true ? parts.value.get('AlarmTopic') : undefined;
+  return topic === undefined || !stack?.parameters.AlarmEmail ? [] : [topic];
+}
+
+function alarmsOf(topics: readonly string[], survey: Survey): Promise<readonly AlarmHealth[]> {
+  return Promise.all(
+    topics.map(async (topicArn) => ({ topicArn, subscribers: await reading(() => survey.subscribers(topicArn)) })),
+  );
 }
 
 async function failoverHealth({ name, parameters }: Stack, survey: Survey): Promise<FailoverHealth | undefined> {
