@@ -6,9 +6,12 @@ import {
   type Tag,
   type Volume as VolumeOfEc2,
 } from '@aws-sdk/client-ec2';
+import type { RestoreTarget } from '../../domain/snapshot/restore.ts';
+import type { VolumeType } from '../../domain/snapshot/volume-type.ts';
 import type { Instance, Volume } from '../../domain/snapshot/volumes.ts';
 import { errorName } from '../error-name.ts';
 
+const STATES = ['pending', 'running', 'stopping', 'stopped'] as const;
 const ENDED: ReadonlySet<string> = new Set(['shutting-down', 'terminated']);
 
 /** What EC2 says of an instance and its volumes. Tags of volumes are not in DescribeInstances, so it takes two calls. */
@@ -37,9 +40,32 @@ export async function describeInstance(id: string, client: EC2Client): Promise<I
         boot: device.device === instance.RootDeviceName,
         // A volume that DescribeVolumes does not know yet cannot be judged by its tags.
         attached: device.status === 'attached' && volume !== undefined,
+        type: typeOf(volume),
         tags: tagsOf(volume?.Tags),
       };
     }),
+  };
+}
+
+function typeOf(volume: VolumeOfEc2 | undefined): VolumeType | undefined {
+  if (volume?.VolumeType === undefined) return undefined;
+  return { name: volume.VolumeType, iops: volume.Iops, throughput: volume.Throughput };
+}
+
+/** The instance that a set is to be brought back to; undefined = there is none, or it ended. */
+export async function describeTarget(id: string, client: EC2Client): Promise<RestoreTarget | undefined> {
+  const instance = await findInstance(id, client);
+  const state = STATES.find((one) => one === instance?.State?.Name);
+  if (instance === undefined || state === undefined) return undefined;
+  return {
+    instance: id,
+    state,
+    zone: instance.Placement?.AvailabilityZone ?? '',
+    rootDevice: instance.RootDeviceName ?? '',
+    group: tagsOf(instance.Tags)['aws:autoscaling:groupName'],
+    volumes: (instance.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
+      Ebs?.VolumeId === undefined ? [] : [{ id: Ebs.VolumeId, device: DeviceName ?? '' }],
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type StoredSet, setsOf } from '../../domain/snapshot/restore.ts';
+import { type StoredSet, setsOf } from '../../domain/snapshot/sets.ts';
 import { type Call, handled, type Register, textFlag } from '../command.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';

@@ -1,6 +1,7 @@
 import type { ClientSettings } from '../../aws/clients.ts';
 import { explain } from '../../aws/errors.ts';
 import { usage } from '../../domain/errors.ts';
+import type { RestoreTarget } from '../../domain/snapshot/restore.ts';
 import { parseTopicArn, type Topic } from '../../domain/topic.ts';
 import type { SnapshotArchive } from '../../engine/snapshot/ports.ts';
 import { type Call, stackOf, textFlag } from '../command.ts';
@@ -36,6 +37,19 @@ export async function openArchive({ settings }: SnapshotPlace): Promise<Snapshot
     import('../../aws/snapshot/archive.ts'),
   ]);
   return ec2Archive(snapshotClients(settings).read);
+}
+
+/** The instance that a set is brought back to; undefined = there is none, or it ended. */
+export async function targetOf(instance: string, { settings }: SnapshotPlace): Promise<RestoreTarget | undefined> {
+  const [{ snapshotClients }, { describeTarget }] = await Promise.all([
+    import('../../aws/snapshot/clients.ts'),
+    import('../../aws/snapshot/instance.ts'),
+  ]);
+  try {
+    return await describeTarget(instance, snapshotClients(settings).read);
+  } catch (error) {
+    throw explain(error, { what: `look at ${instance}`, action: 'ec2:DescribeInstances', resource: instance });
+  }
 }
 
 /** Runs what asks EC2; an error of AWS becomes one that names the right it needs. */

@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import { WakelockError } from '../../domain/errors.ts';
-import { restorePlan as planOf, setsOf } from '../../domain/snapshot/restore.ts';
+import { restorePlan as planOf, type RestoreTarget } from '../../domain/snapshot/restore.ts';
+import { type StoredSet, setsOf } from '../../domain/snapshot/sets.ts';
 import { parseTarget } from '../../domain/target.ts';
 import { type Call, handled, type Register, textFlag } from '../command.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
-import { onSnapshots, openArchive, placeOf } from './place.ts';
+import { onSnapshots, openArchive, placeOf, type SnapshotPlace, targetOf } from './place.ts';
 
 const AFTER = `
-It prints a shell script of AWS CLI calls and does nothing itself: read it, then run it where it should take effect.
+It looks at the instance, prints a shell script of AWS CLI calls and does nothing itself: read it, then run it where it should
+take effect. The instance that the set was made of is rebooted from the set; another one is stopped for its boot volume.
 
 Examples:
   wakelock snapshots restore-plan i-0123456789abcdef0
@@ -41,9 +43,28 @@ async function show(call: Call): Promise<number> {
       repair: 'See what is there: wakelock snapshots list',
     });
   }
-  const lines = planOf(set, { region: place.topic.region, target });
+  const lines = planOf(set, {
+    region: place.topic.region,
+    target: await existing(target ?? set.instance, { set, place }),
+  });
   output.data({ set: set.set, instance: target ?? set.instance, script: lines }, () => lines);
   return EXIT.ok;
+}
+
+/** @throws WakelockError (`not-found`) */
+async function existing(
+  instance: string,
+  { set, place }: { readonly set: StoredSet; readonly place: SnapshotPlace },
+): Promise<RestoreTarget> {
+  const target = await targetOf(instance, place);
+  if (target !== undefined) return target;
+  const own = instance === set.instance;
+  throw new WakelockError({
+    code: 'not-found',
+    what: `${instance} is not there in ${place.topic.region}, or it was terminated.`,
+    likely: own ? 'Its group replaced it.' : 'The id is of another region or account.',
+    repair: 'Launch an instance of the same kind, and give it: --to INSTANCE',
+  });
 }
 
 /** @throws WakelockError (`usage`) */

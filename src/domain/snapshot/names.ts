@@ -1,5 +1,5 @@
 import type { Launch } from './launch.ts';
-import type { Boot } from './record.ts';
+import type { Boot, Part } from './record.ts';
 import type { SnapshotRules } from './rules.ts';
 
 /** Tags of our snapshots. IAM allows deletion by the first, so nothing without it is ever deleted. */
@@ -14,6 +14,7 @@ export const TAGS = {
   expires: 'wakelock:expires',
   device: 'wakelock:device',
   boot: 'wakelock:boot',
+  type: 'wakelock:volume-type',
 } as const;
 
 /** The tag by which an instance names its set, beside the mark that the stack chose. */
@@ -52,8 +53,8 @@ export interface SetFacts {
 }
 
 const MAX_TAGS = 50;
-/** Name, device and boot, which differ from snapshot to snapshot and are written afterwards. */
-const LATER = 3;
+/** Name, device, boot and type, which differ from snapshot to snapshot and are written afterwards. */
+const LATER = 4;
 
 /** The tags that every snapshot of a set gets in the call that makes it; at most as many as EC2 takes. */
 export function tagsOfSet(
@@ -81,10 +82,11 @@ export function tagsOfSet(
 }
 
 /** What is written on one snapshot afterwards. */
-export function tagsOfSnapshot(
-  instance: string,
-  { id, device, boot }: { readonly id: string; readonly device: string; readonly boot: boolean },
-): Readonly<Record<string, string>> {
-  const own = { Name: snapshotName(instance, id), [TAGS.device]: device };
-  return boot ? { ...own, [TAGS.boot]: 'true' } : own;
+export function tagsOfSnapshot(instance: string, { id, device, boot, type }: Part): Readonly<Record<string, string>> {
+  return {
+    Name: snapshotName(instance, id),
+    [TAGS.device]: device,
+    ...(boot ? { [TAGS.boot]: 'true' } : {}),
+    ...(type === undefined ? {} : { [TAGS.type]: type }),
+  };
 }

@@ -35,6 +35,8 @@ export interface Part {
   readonly id: string;
   readonly device: string;
   readonly boot: boolean;
+  /** As `typeText` writes it; records of earlier versions have none. */
+  readonly type?: string;
 }
 
 export interface Made {

@@ -1,92 +1,160 @@
 import { TAGS } from './names.ts';
+import { deviceOf, type StoredSet } from './sets.ts';
 import type { Snapshot } from './sweep.ts';
+import { typeOptions } from './volume-type.ts';
 
-/** One set as it lies in the account. */
-export interface StoredSet {
-  readonly set: string;
-  readonly group: string;
+/** The instance that a set is brought back to, as EC2 describes it now. */
+export interface RestoreTarget {
   readonly instance: string;
-  readonly instanceName: string;
-  readonly startedAt: number;
-  readonly expires: string;
-  readonly gib: number;
-  readonly snapshots: readonly Snapshot[];
+  readonly state: 'pending' | 'running' | 'stopping' | 'stopped';
+  readonly zone: string;
+  readonly rootDevice: string;
+  /** The Auto Scaling group that it is a member of. */
+  readonly group?: string | undefined;
+  readonly volumes: readonly { readonly id: string; readonly device: string }[];
 }
 
-/** Snapshots as sets, the newest first. */
-export function setsOf(snapshots: readonly Snapshot[]): readonly StoredSet[] {
-  const sets = new Map<string, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    const set = snapshot.tags[TAGS.set] ?? '';
-    sets.set(set, [...(sets.get(set) ?? []), snapshot]);
-  }
-  return [...sets].map(([set, members]) => storedSet(set, members)).sort((a, b) => b.startedAt - a.startedAt);
+interface Restore {
+  readonly target: RestoreTarget;
+  readonly data: readonly Snapshot[];
+  readonly boot: Snapshot | undefined;
 }
-
-function storedSet(set: string, snapshots: readonly Snapshot[]): StoredSet {
-  const tag = (key: string) => snapshots.find(({ tags }) => tags[key] !== undefined)?.tags[key] ?? '';
-  return {
-    set,
-    group: tag(TAGS.group),
-    instance: tag(TAGS.instance),
-    instanceName: tag(TAGS.instanceName),
-    startedAt: Math.min(...snapshots.map(({ startedAt }) => startedAt)),
-    expires: tag(TAGS.expires),
-    gib: snapshots.reduce((sum, { gib }) => sum + gib, 0),
-    snapshots: [...snapshots].sort((a, b) => deviceOf(a).localeCompare(deviceOf(b))),
-  };
-}
-
-export const deviceOf = ({ tags }: Pick<Snapshot, 'tags'>): string => tags[TAGS.device] ?? '';
 
 /**
- * How to bring a set back, as a script of AWS CLI calls. The boot volume is replaced in place
- * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html), data volumes are made anew and attached.
+ * How to bring a set back, as a script of AWS CLI calls. Data volumes are made anew and attached. The boot volume of the
+ * instance that the set was made of is replaced while it runs; EC2 takes for that only snapshots of the instance's own root
+ * volume (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html), so another one is stopped and gets a new
+ * volume as its root device.
  */
 export function restorePlan(
   { set, snapshots, instance }: StoredSet,
-  { region, target = instance }: { readonly region: string; readonly target?: string | undefined },
+  { region, target }: { readonly region: string; readonly target: RestoreTarget },
 ): readonly string[] {
   const unready = snapshots.filter(({ state }) => state !== 'completed');
-  const data = snapshots.filter(({ tags }) => tags[TAGS.boot] !== 'true');
-  const boot = snapshots.find(({ tags }) => tags[TAGS.boot] === 'true');
+  const isBoot = ({ tags }: Snapshot) => tags[TAGS.boot] === 'true';
+  const restore = { target, boot: snapshots.find(isBoot), data: snapshots.filter((one) => !isBoot(one)) };
   return [
     `# Set ${line(set)} of ${line(instance)}: ${snapshots.length} volumes`,
-    ...unready.map(({ id, state }) => `# ${id} is ${state}: wait until it is completed`),
+    ...unready.map(({ id, state }) => `# ${line(id)} is ${state}: wait until it is completed`),
+    ...memberNote(target),
+    'set -eu',
     `export AWS_REGION=${quoted(region)}`,
-    `instance=${quoted(target)}`,
-    ...(boot === undefined ? [] : bootPlan(boot)),
-    ...(data.length === 0 ? [] : zonePlan()),
-    ...data.flatMap((snapshot, index) => dataPlan(snapshot, index + 1)),
+    `instance=${quoted(target.instance)}`,
+    ...(target.instance === instance ? ownPlan(restore) : otherPlan(restore)),
   ];
 }
 
-function bootPlan({ id }: Snapshot): readonly string[] {
+function memberNote({ group, instance }: RestoreTarget): readonly string[] {
+  if (group === undefined) return [];
+  const names = `--auto-scaling-group-name ${quoted(group)} --instance-ids ${quoted(instance)}`;
+  return [
+    `# It is a member of ${line(group)}, which may replace it while it does not answer. Before, and exit-standby afterwards:`,
+    `#   aws autoscaling enter-standby ${names} --should-decrement-desired-capacity`,
+  ];
+}
+
+/** The root volume last: EC2 reboots the instance, which then finds all of them. */
+function ownPlan({ target, data, boot }: Restore): readonly string[] {
+  const volumes = data.map((snapshot, index) => ({ snapshot, name: `volume${index + 1}` }));
+  return [
+    ...volumes.flatMap((volume) => makeVolume(volume, target)),
+    ...volumes.flatMap((volume) => putVolume(volume, target)),
+    ...(boot === undefined ? [] : replaceRoot(boot, target)),
+  ];
+}
+
+function replaceRoot({ id }: Snapshot, { state }: RestoreTarget): readonly string[] {
   return [
     '',
-    '# The boot volume: EC2 reboots the instance from a new one; the old one stays, detached',
+    '# The boot volume: EC2 reboots the running instance from a new one of the same type; the old one stays, detached',
+    ...STARTED[state],
     `aws ec2 create-replace-root-volume-task --instance-id "$instance" --snapshot-id ${quoted(id)}`,
+    `# How far it is: aws ec2 describe-replace-root-volume-tasks --filters "Name=instance-id,Values=$instance"`,
   ];
 }
 
-function zonePlan(): readonly string[] {
-  const query = "'Reservations[0].Instances[0].Placement.AvailabilityZone'";
+const START = [
+  'aws ec2 start-instances --instance-ids "$instance"',
+  'aws ec2 wait instance-running --instance-ids "$instance"',
+];
+const STOP = [
+  'aws ec2 stop-instances --instance-ids "$instance"',
+  'aws ec2 wait instance-stopped --instance-ids "$instance"',
+];
+const STARTED: Readonly<Record<RestoreTarget['state'], readonly string[]>> = {
+  running: [],
+  pending: START.slice(1),
+  stopped: START,
+  stopping: [...STOP.slice(1), ...START],
+};
+const STOPPED: Readonly<Record<RestoreTarget['state'], readonly string[]>> = {
+  running: STOP,
+  pending: [...START.slice(1), ...STOP],
+  stopped: [],
+  stopping: STOP.slice(1),
+};
+
+/** A root device can be exchanged only while the instance is off. It ends as it was found. */
+function otherPlan({ target, data, boot }: Restore): readonly string[] {
+  const volumes = data.map((snapshot, index) => ({ snapshot, name: `volume${index + 1}` }));
+  if (boot === undefined) {
+    return volumes.flatMap((volume) => [...makeVolume(volume, target), ...putVolume(volume, target)]);
+  }
+  const root = { snapshot: boot, name: 'root' };
+  const runs = target.state === 'running' || target.state === 'pending';
+  return [
+    ...[root, ...volumes].flatMap((volume) => makeVolume(volume, target)),
+    '',
+    '# The boot volume of another instance: its architecture and boot mode must fit. The old one stays, detached',
+    ...STOPPED[target.state],
+    ...exchange(root.name, target.rootDevice, target),
+    ...volumes.flatMap((volume) => putVolume(volume, target)),
+    ...(runs ? START : []),
+  ];
+}
+
+interface NewVolume {
+  readonly snapshot: Snapshot;
+  /** The variable of the script that holds its id. */
+  readonly name: string;
+}
+
+function makeVolume({ snapshot: { id, volume, tags }, name }: NewVolume, { zone }: RestoreTarget): readonly string[] {
+  const type = typeOptions(tags[TAGS.type] ?? '');
   return [
     '',
-    '# Data volumes: unmount and detach what is at these devices before',
-    `zone=$(aws ec2 describe-instances --instance-ids "$instance" --query ${query} --output text)`,
+    ...(type === undefined
+      ? [`# The type of ${line(volume)} is not known: EC2 makes a gp2 unless you add --volume-type`]
+      : []),
+    `${name}=$(aws ec2 create-volume --snapshot-id ${quoted(id)} --availability-zone ${quoted(zone)}${
+      type === undefined ? '' : ` ${type}`
+    } --query VolumeId --output text)`,
+    `aws ec2 wait volume-available --volume-ids "$${name}"`,
   ];
 }
 
-function dataPlan(snapshot: Snapshot, number: number): readonly string[] {
+function putVolume({ snapshot, name }: NewVolume, target: RestoreTarget): readonly string[] {
   const device = deviceOf(snapshot);
-  const name = `volume${number}`;
+  if (device !== '' && device !== target.rootDevice) return ['', ...exchange(name, device, target)];
+  const why = device === '' ? 'is not known' : 'is the root device here';
   return [
-    `${name}=$(aws ec2 create-volume --snapshot-id ${quoted(snapshot.id)} --availability-zone "$zone" --query VolumeId --output text)`,
-    `aws ec2 wait volume-available --volume-ids "$${name}"`,
-    device === ''
-      ? `# The device of ${line(snapshot.volume)} is not known: aws ec2 attach-volume --volume-id "$${name}" --instance-id "$instance" --device DEVICE`
-      : `aws ec2 attach-volume --volume-id "$${name}" --instance-id "$instance" --device ${quoted(device)}`,
+    '',
+    `# The device of ${line(snapshot.volume)} ${why}: aws ec2 attach-volume --volume-id "$${name}" --instance-id "$instance" --device DEVICE`,
+  ];
+}
+
+function exchange(name: string, device: string, { volumes, rootDevice, state }: RestoreTarget): readonly string[] {
+  const old = volumes.find((volume) => volume.device === device);
+  const mounted = device !== rootDevice && state !== 'stopped';
+  return [
+    ...(old === undefined
+      ? []
+      : [
+          ...(mounted ? [`# Unmount ${line(device)} first`] : []),
+          `aws ec2 detach-volume --volume-id ${quoted(old.id)}`,
+          `aws ec2 wait volume-available --volume-ids ${quoted(old.id)}`,
+        ]),
+    `aws ec2 attach-volume --volume-id "$${name}" --instance-id "$instance" --device ${quoted(device)}`,
   ];
 }
 

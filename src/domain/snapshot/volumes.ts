@@ -1,4 +1,6 @@
+import type { Part } from './record.ts';
 import type { SnapshotRules } from './rules.ts';
+import { typeText, type VolumeType } from './volume-type.ts';
 
 /** A volume in the block devices of an instance. */
 export interface Volume {
@@ -6,6 +8,8 @@ export interface Volume {
   readonly device: string;
   readonly boot: boolean;
   readonly attached: boolean;
+  /** Unknown where EC2 does not tell it. */
+  readonly type?: VolumeType | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -29,6 +33,11 @@ export function notYet({ ebsRoot, volumes }: There): string | undefined {
   if (volumes.length === 0) return ebsRoot ? 'no volume is attached yet' : undefined;
   const loose = volumes.filter(({ attached }) => !attached).map(({ id }) => id);
   return loose.length === 0 ? undefined : `not attached yet: ${loose.join(', ')}`;
+}
+
+/** What its record keeps of a volume. */
+export function partOf({ id, device, boot, type }: Volume): Part {
+  return { id, device, boot, ...(type === undefined ? {} : { type: typeText(type) }) };
 }
 
 /** The volumes that make up the set. */

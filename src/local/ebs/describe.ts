@@ -40,6 +40,8 @@ export function volumeSet(ebs: EbsModel, volumes: readonly Volume[]): string {
       leaf('availabilityZone', `${region}a`),
       leaf('status', 'in-use'),
       leaf('volumeType', 'gp3'),
+      leaf('iops', 3000),
+      leaf('throughput', 125),
       leaf('encrypted', false),
       leaf('createTime', time(volume.createdAt)),
       element(

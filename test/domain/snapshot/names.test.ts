@@ -54,7 +54,7 @@ describe('names', () => {
     expect(tags).not.toHaveProperty(['wakelock:expires']);
     expect(tags).not.toHaveProperty(['aws:x']);
     expect(tags).not.toHaveProperty(['Wakelock:snapshots']);
-    expect(Object.keys(tags)).toHaveLength(47);
+    expect(Object.keys(tags)).toHaveLength(46);
   });
 });
 
