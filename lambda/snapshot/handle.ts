@@ -2,6 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { formatDuration, MINUTE, SECOND } from '../../src/domain/duration.ts';
 import { usage, WakelockError } from '../../src/domain/errors.ts';
 import { backoff } from '../../src/domain/snapshot/refusals.ts';
+import { nextDelivery } from '../../src/domain/snapshot/rules.ts';
 import type { Outcome } from '../../src/engine/snapshot/journal.ts';
 import { snapshotLaunch } from '../../src/engine/snapshot/launch.ts';
 import type { LaunchPorts, SweepPorts } from '../../src/engine/snapshot/ports.ts';
@@ -122,7 +123,9 @@ async function attempt(record: QueueTask, front: Front): Promise<End> {
     const detail = error instanceof Error ? error.message : String(error);
     if (clock.now() - record.sentAt > rules.limitsWithin) return { kind: 'dead', reason: 'trouble', detail };
     const wait = backoff(TROUBLE, { tries: record.receives - 1, random: random() });
-    return { kind: 'again', at: clock.now() + wait, why: detail };
+    const now = clock.now();
+    const hooked = record.task.kind === 'launch' && record.task.launch.hook !== undefined;
+    return { kind: 'again', at: nextDelivery({ at: now + wait, now, hooked }, rules), why: detail };
   }
 }
 

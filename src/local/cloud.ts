@@ -84,7 +84,7 @@ export function buildCloud(options: CloudOptions): Parts {
     time,
     // Six times the time-out of the function, and as many receives as the template allows.
     visibilityMs: 360_000 / speed,
-    maxReceiveCount: 100,
+    maxReceiveCount: 300,
     deadLetters: launchDlq,
   });
   const failoverQueue = new Queue(failoverName, { time, visibilityMs: 180_000 / speed });

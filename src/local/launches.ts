@@ -27,7 +27,7 @@ export interface Launches {
 }
 
 /** Batches of five, as the stack's template says. */
-const batches = { batchSize: 5, concurrency: 5, visibilitySeconds: 360, maxReceiveCount: 100 };
+const batches = { batchSize: 5, concurrency: 5, visibilitySeconds: 360, maxReceiveCount: 300 };
 
 /** Starts the function `snapshot` behind a topic of its own and its queue. */
 export function startLaunches(options: LaunchesOptions): Launches {

@@ -7,7 +7,11 @@ import { Yard } from '../engine/snapshot/fakes.ts';
 import { FakeShell } from './fake-shell.ts';
 
 const WEB = 'i-0123456789abcdef0';
+const OFF = 'i-0123456789abcdef1';
+const ENDED = 'i-0123456789abcdef2';
 const volumes = [{ device: '/dev/xvda' }, { device: "/dev/sd'f", gib: 20 }];
+
+const GP3 = { name: 'gp3', iops: 3000, throughput: 125 };
 
 let local: LocalAws;
 let launches: string;
@@ -17,7 +21,11 @@ beforeAll(async () => {
     // A day of EC2 in less than a second: snapshots are completed at once.
     speed: 1000,
     seed: {
-      machines: [{ id: WEB, name: 'web-1', state: 'running', volumes }],
+      machines: [
+        { id: WEB, name: 'web-1', state: 'running', volumes },
+        { id: OFF, state: 'stopped' },
+        { id: ENDED, state: 'running' },
+      ],
       topics: [
         { name: 'wakelock-launches', deliver: 'none' },
         { name: 'others', deliver: 'none' },
@@ -25,6 +33,7 @@ beforeAll(async () => {
       groups: [{ name: 'web', min: 0, max: 2, desired: 0, notify: ['others'] }],
     },
   });
+  local.ec2.terminate(ENDED);
   launches = local.launchTopicArn;
   Object.assign(process.env, local.env);
   // What the function would have made, by the same engine.
@@ -32,7 +41,7 @@ beforeAll(async () => {
   const { ebs } = local.ec2;
   yard.snapshots.launch(
     WEB,
-    ebs.volumesOf(WEB).map(({ id, device, boot }) => ({ id, device, boot })),
+    ebs.volumesOf(WEB).map(({ id, device, boot }) => ({ id, device, boot, type: GP3 })),
     { Name: 'web-1' },
   );
   const at = yard.clock.now();
@@ -106,24 +115,44 @@ test('a sweep is a dry run, and deletes only when it is asked to, knowing how ma
 });
 
 test('a restore is printed as AWS CLI calls in which nothing of a tag becomes a command', async () => {
-  const { out, code } = await run('restore-plan', WEB, '--to', 'i-0fedcba9876543210');
+  const { out, code } = await run('restore-plan', WEB);
   expect(code).toBe(0);
   const [boot, data] = local.ec2.ebs.allSnapshots();
+  const old = local.ec2.ebs.volumesOf(WEB)[1]?.id;
   expect(out.split('\n')).toEqual([
     `# Set ${WEB}@2026-01-05T07:59:30.000Z of ${WEB}: 2 volumes`,
+    'set -eu',
     "export AWS_REGION='us-east-1'",
-    "instance='i-0fedcba9876543210'",
+    `instance='${WEB}'`,
     '',
-    '# The boot volume: EC2 reboots the instance from a new one; the old one stays, detached',
-    `aws ec2 create-replace-root-volume-task --instance-id "$instance" --snapshot-id '${boot?.id}'`,
-    '',
-    '# Data volumes: unmount and detach what is at these devices before',
-    `zone=$(aws ec2 describe-instances --instance-ids "$instance" --query 'Reservations[0].Instances[0].Placement.AvailabilityZone' --output text)`,
-    `volume1=$(aws ec2 create-volume --snapshot-id '${data?.id}' --availability-zone "$zone" --query VolumeId --output text)`,
+    `volume1=$(aws ec2 create-volume --snapshot-id '${data?.id}' --availability-zone 'us-east-1a' --volume-type gp3 --iops 3000 --throughput 125 --query VolumeId --output text)`,
     'aws ec2 wait volume-available --volume-ids "$volume1"',
+    '',
+    "# Unmount /dev/sd'f first",
+    `aws ec2 detach-volume --volume-id '${old}'`,
+    `aws ec2 wait volume-available --volume-ids '${old}'`,
     `aws ec2 attach-volume --volume-id "$volume1" --instance-id "$instance" --device '/dev/sd'\\''f'`,
     '',
+    '# The boot volume: EC2 reboots the running instance from a new one of the same type; the old one stays, detached',
+    `aws ec2 create-replace-root-volume-task --instance-id "$instance" --snapshot-id '${boot?.id}'`,
+    '# How far it is: aws ec2 describe-replace-root-volume-tasks --filters "Name=instance-id,Values=$instance"',
+    '',
   ]);
+});
+
+test('a restore to another instance looks at it first, and replaces no root volume in place', async () => {
+  const { out, code } = await run('restore-plan', WEB, '--to', OFF);
+  expect(code).toBe(0);
+  expect(out).toContain(`instance='${OFF}'`);
+  expect(out).not.toMatch(/replace-root|start-instances|stop-instances/);
+  expect(out).toContain('--instance-id "$instance" --device \'/dev/xvda\'');
+  for (const absent of ['i-0fedcba9876543210', ENDED]) {
+    expect(await run('restore-plan', WEB, '--to', absent)).toMatchObject({
+      code: 5,
+      out: '',
+      err: expect.stringContaining(`${absent} is not there in us-east-1, or it was terminated`),
+    });
+  }
   expect(await run('restore-plan', 'i-00000000000000001')).toMatchObject({
     code: 5,
     err: expect.stringContaining('has no set'),

@@ -86,13 +86,23 @@ export async function topicsByGroup(
   return groups;
 }
 
-/** Targets of the launch hooks of one group. */
-export async function launchHookTargets(client: AutoScalingClient, group: string): Promise<readonly string[]> {
+/** The launch hooks of one group, with their targets and heartbeat time-outs in seconds. */
+export async function launchHooks(
+  client: AutoScalingClient,
+  group: string,
+): Promise<readonly { readonly name: string; readonly target: string | undefined; readonly heartbeat: number }[]> {
   const { LifecycleHooks = [] } = await client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: group }));
   return LifecycleHooks.filter(
     ({ LifecycleTransition }) => LifecycleTransition === 'autoscaling:EC2_INSTANCE_LAUNCHING',
-  ).flatMap(({ NotificationTargetARN }) => NotificationTargetARN || []);
+  ).map(({ LifecycleHookName = '', NotificationTargetARN, HeartbeatTimeout = HOUR_OF_HEARTBEAT }) => ({
+    name: LifecycleHookName,
+    target: NotificationTargetARN,
+    heartbeat: HeartbeatTimeout,
+  }));
 }
+
+/** What a hook has that was made without a word about it, s. */
+const HOUR_OF_HEARTBEAT = 3600;
 
 async function explaining<T>(
   { what, action }: { readonly what: string; readonly action: string },

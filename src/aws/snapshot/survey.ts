@@ -9,7 +9,7 @@ import { errorName } from '../error-name.ts';
 import { explain } from '../errors.ts';
 import { snsClient } from '../sns-publisher.ts';
 import { autoScalingClient, sqsClient } from './clients.ts';
-import { groupNames, launchHookTargets, topicsByGroup } from './groups.ts';
+import { groupNames, launchHooks, topicsByGroup } from './groups.ts';
 
 export interface SnapshotParts {
   readonly topicArn: string;
@@ -41,8 +41,8 @@ export async function surveySnapshots(
       return Promise.all(
         names.map(async (name) => {
           const told = topics.get(name)?.get(topicArn)?.includes(LAUNCH) === true;
-          const attached = told || (await launchHookTargets(groups, name)).includes(topicArn);
-          return { name, attached, byRule: ruleGroups.includes(name) };
+          const hooks = (await launchHooks(groups, name)).filter(({ target }) => target === topicArn);
+          return { name, attached: told || hooks.length > 0, byRule: ruleGroups.includes(name), hooks };
         }),
       );
     }),

@@ -1,4 +1,5 @@
 import type { Finding, Reading } from '../deploy/findings.ts';
+import { LEAST_HEARTBEAT } from './rules.ts';
 
 /** What is known of the set-up of snapshots. */
 export interface SnapshotHealth {
@@ -16,6 +17,8 @@ export interface GroupHealth {
   readonly attached: boolean;
   /** EventBridge's rule of the stack names it. */
   readonly byRule: boolean;
+  /** Its launch hooks that tell the topic, with their heartbeat time-outs, s. */
+  readonly hooks?: readonly { readonly name: string; readonly heartbeat: number }[];
 }
 
 const CHECK = 'snapshots';
@@ -75,6 +78,7 @@ function groupFindings({ groups }: SnapshotHealth): readonly Judged[] {
         repair: `If they should be: wakelock snapshots attach ${name}`,
       }),
     ),
+    ...groups.value.flatMap(hookFindings),
     ...twice.map(
       ({ name }): Judged => ({
         level: 'note',
@@ -83,6 +87,16 @@ function groupFindings({ groups }: SnapshotHealth): readonly Judged[] {
       }),
     ),
   ];
+}
+
+function hookFindings({ name: group, hooks = [] }: GroupHealth): readonly Judged[] {
+  return hooks
+    .filter(({ heartbeat }) => heartbeat < LEAST_HEARTBEAT)
+    .map(({ name, heartbeat }) => ({
+      level: 'note',
+      what: `The launch hook ${name} of ${group} runs out after ${heartbeat} s without a heartbeat: a set that has to wait comes too late for it.`,
+      repair: `Give it ${LEAST_HEARTBEAT} s or more: aws autoscaling put-lifecycle-hook --auto-scaling-group-name ${group} --lifecycle-hook-name ${name} --heartbeat-timeout ${LEAST_HEARTBEAT}`,
+    }));
 }
 
 function deadFindings({ dead }: SnapshotHealth): readonly Judged[] {

@@ -24,6 +24,8 @@ export interface SnapshotRules {
   readonly hookOnFailure: 'CONTINUE' | 'ABANDON';
   /** How long volumes may take to be attached, from the announcement. */
   readonly attachWithin: number;
+  /** A launch hook is told at least so often that its set is being waited for; shorter than the heartbeat of any hook. */
+  readonly hookEvery: number;
   /** How long limits and throttles are waited out, from the announcement. */
   readonly limitsWithin: number;
   /** CreateSnapshots is called at most this long after its claim was written, and may take `call`. */
@@ -48,12 +50,24 @@ export const SNAPSHOT_RULES: SnapshotRules = {
   hookOnFailure: 'CONTINUE',
   attachWithin: 10 * MINUTE,
   limitsWithin: 6 * HOUR,
+  hookEvery: 4 * MINUTE,
   deadline: 5 * SECOND,
   call: 20 * SECOND,
   skew: 5 * SECOND,
   settle: MINUTE,
   remember: 30 * DAY,
 };
+
+/** The shortest heartbeat time-out of a hook that outlives `hookEvery` and one killed handler (six minutes in its queue), s. */
+export const LEAST_HEARTBEAT = 900;
+
+/** When a launch is handed in again that asks for `at`: a hook hears nothing between two deliveries. */
+export function nextDelivery(
+  { at, now, hooked }: { readonly at: number; readonly now: number; readonly hooked: boolean },
+  { hookEvery }: Pick<SnapshotRules, 'hookEvery'>,
+): number {
+  return hooked ? Math.min(at, now + hookEvery) : at;
+}
 
 /** How long nobody else may make a set after somebody claimed it: until then the call may land, or be seen too late. */
 export function fence({ deadline, call, skew, settle }: SnapshotRules): number {

@@ -3,7 +3,8 @@ import type { Launch } from '../../domain/snapshot/launch.ts';
 import { bootOf } from '../../domain/snapshot/names.ts';
 import { type Boot, movedTo, nameOf, nextStep, type SetRecord, withoutDetached } from '../../domain/snapshot/record.ts';
 import { backoff } from '../../domain/snapshot/refusals.ts';
-import { chooseVolumes, type Instance, notYet, type There } from '../../domain/snapshot/volumes.ts';
+import { nextDelivery } from '../../domain/snapshot/rules.ts';
+import { chooseVolumes, type Instance, notYet, partOf, type There } from '../../domain/snapshot/volumes.ts';
 import { finishSet } from './finish.ts';
 import type { Outcome } from './journal.ts';
 import { type Making, makeOnce } from './make.ts';
@@ -18,10 +19,31 @@ const ATTACHING = { first: 10 * SECOND, most: 60 * SECOND };
  * @throws what the table or EC2 throws: the launch must then be handed in again
  */
 export async function snapshotLaunch(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
-  const outcome = await work(launch, ports);
+  const outcome = inTime(launch, { outcome: await orHeartbeat(launch, ports), ports });
   ports.journal.note({ kind: 'outcome', launch, outcome });
   await tellHook(launch, { outcome, ports });
   return outcome;
+}
+
+function inTime(
+  { hook }: Launch,
+  { outcome, ports }: { readonly outcome: Outcome; readonly ports: LaunchPorts },
+): Outcome {
+  if (outcome.kind !== 'later') return outcome;
+  const when = { at: outcome.at, now: ports.clock.now(), hooked: hook !== undefined };
+  return { ...outcome, at: nextDelivery(when, ports.rules) };
+}
+
+/** Trouble with the table or EC2 is no reason to let the hook run out meanwhile. */
+async function orHeartbeat(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
+  try {
+    return await work(launch, ports);
+  } catch (error) {
+    const { hook, group, instance } = launch;
+    // Its own failure would hide the first one.
+    if (hook !== undefined) await ports.hooks.heartbeat(hook, { group, instance }).catch(() => {});
+    throw error;
+  }
 }
 
 async function work(launch: Launch, ports: LaunchPorts): Promise<Outcome> {
@@ -67,7 +89,7 @@ async function begin(
 ): Promise<Outcome> {
   const why = notYet(instance);
   if (why !== undefined) return patiently(launch, { reason: 'volumes-not-attached', detail: why, ports });
-  const volumes = chooseVolumes(instance, ports.rules).map(({ id, device, boot }) => ({ id, device, boot }));
+  const volumes = chooseVolumes(instance, ports.rules).map(partOf);
   if (volumes.length === 0) {
     const detail = `${launch.instance} has no volume that is not left out`;
     return { kind: 'ended', reason: 'nothing-to-snapshot', detail };

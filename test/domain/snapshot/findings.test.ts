@@ -56,6 +56,21 @@ test('groups that are not attached, and one that is attached in two ways', () =>
   expect(levels({ groups: known([]) })[1]).toBe('note Launches of 0 of 0 groups are announced.');
 });
 
+test('a launch hook that would run out while a set has to wait', () => {
+  const hooks = [
+    { name: 'short', heartbeat: 300 },
+    { name: 'long', heartbeat: 900 },
+  ];
+  const groups = known([{ name: 'web', attached: true, byRule: false, hooks }]);
+  const [, , found, ...others] = snapshotFindings({ ...healthy, groups });
+  expect(found).toMatchObject({
+    level: 'note',
+    what: expect.stringContaining('hook short of web runs out after 300 s'),
+  });
+  expect(found?.repair).toContain('--heartbeat-timeout 900');
+  expect(others).toEqual([]);
+});
+
 test('what may not be read is said, and hides nothing else', () => {
   expect(levels({ topic: unknown, groups: unknown, dead: unknown })).toEqual(Array(3).fill('note Not allowed.'));
 });

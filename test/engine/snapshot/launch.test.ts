@@ -35,7 +35,11 @@ async function untilSettled(launch: Launch, { most = 500 } = {}) {
 describe('a launch', () => {
   test('becomes one set of all volumes in one call, named, tagged, and said on the instance', async () => {
     yard = new Yard({ copyTags: ['team', 'missing', 'aws:autoscaling:groupName'] });
-    yard.snapshots.launch(BOX, [{}, {}], { Name: 'web-1', team: 'shop', 'aws:autoscaling:groupName': 'web' });
+    yard.snapshots.launch(BOX, [{}, { type: { name: 'gp3', iops: 4000, throughput: 250 } }], {
+      Name: 'web-1',
+      team: 'shop',
+      'aws:autoscaling:groupName': 'web',
+    });
     const outcome = await snapshotLaunch(launchOf(), yard.ports);
     expect(outcome).toEqual({ kind: 'made', set: SET, snapshots: 2, gib: 16 });
     expect(yard.snapshots.calls).toHaveLength(1);
@@ -55,6 +59,7 @@ describe('a launch', () => {
     expect(yard.snapshots.tags.get(data?.id ?? '')).toEqual({
       Name: `Autosnap-${BOX}-${data?.volume}`,
       'wakelock:device': '/dev/sdb',
+      'wakelock:volume-type': 'gp3 iops=4000 throughput=250',
     });
     expect(yard.snapshots.tags.get(BOX)).toEqual({ Snapshots: 'Created', 'wakelock:snapshot-set': SET });
   });
@@ -192,6 +197,36 @@ describe('F90 limits', () => {
     expect(outcome).toMatchObject({ kind: 'dead', reason: 'ConcurrentSnapshotLimitExceeded' });
     expect(yard.clock.now() - start).toBeGreaterThan(6 * 60 * MINUTE);
     expect(yard.snapshots.calls.length).toBeLessThan(90);
+  });
+
+  test('F90 a limit that lasts: the launch hook hears of it every four minutes, and EC2 is asked no more often for that', async () => {
+    const told: number[] = [];
+    const waitsOf = async (hook: Launch['hook']) => {
+      yard = new Yard();
+      yard.hooks.heartbeat = async () => void told.push(yard.clock.now());
+      yard.snapshots.launch(BOX);
+      for (let count = 0; count < 30; count += 1) refuse('ConcurrentSnapshotLimitExceeded');
+      const { outcome } = await untilSettled(launchOf(hook === undefined ? {} : { from: 'hook', hook }));
+      expect(outcome).toMatchObject({ kind: 'made', snapshots: 2 });
+      return { calls: yard.snapshots.calls.length, since: launchOf().at };
+    };
+    const plain = await waitsOf(undefined);
+    expect(told).toEqual([]);
+    const hooked = await waitsOf({ name: 'on-launch', token: 'token' });
+    expect(hooked.calls).toBe(plain.calls);
+    const gaps = told.slice(1).map((at, index) => at - (told[index] ?? 0));
+    expect(Math.max(...gaps)).toBe(4 * MINUTE);
+    expect(hooked.since - (told.at(-1) ?? 0)).toBeLessThanOrEqual(4 * MINUTE);
+  });
+
+  test('F90 trouble with the table is told to the hook as well, and is thrown all the same', async () => {
+    yard.snapshots.launch(BOX);
+    yard.records.hooks.fail('createSet', { times: 2 });
+    const launch = launchOf({ from: 'hook', hook: { name: 'on-launch', token: 'token' } });
+    await expect(snapshotLaunch(launch, yard.ports)).rejects.toThrow('createSet: made to fail');
+    expect(yard.hooks.told).toEqual(['heartbeat on-launch']);
+    yard.hooks.heartbeat = () => Promise.reject(new Error('no'));
+    await expect(snapshotLaunch(launch, yard.ports)).rejects.toThrow('createSet: made to fail');
   });
 
   test('what would be refused again is given up at once, with the repair', async () => {

@@ -121,6 +121,24 @@ describe('a batch of the queue', () => {
     expect(buried).toMatchObject([{ reason: 'trouble', detail: 'readSet: made to fail' }]);
   });
 
+  test('F90 trouble that lasts never hides a launch hook for longer than its heartbeats', async () => {
+    yard.records.hooks.fail('readSet', { times: Number.POSITIVE_INFINITY });
+    front = { ...front, ports: { ...front.ports, random: () => 0.99 } };
+    const hook = {
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      LifecycleHookName: 'h',
+      LifecycleActionToken: 't',
+      EC2InstanceId: BOX,
+      AutoScalingGroupName: 'web',
+    };
+    const { Records } = batch(JSON.stringify(notification(JSON.stringify(hook))), enveloped(BOX, 'activity-1'));
+    for (const record of Records) record.attributes.ApproximateReceiveCount = '20';
+    expect((await answerOf({ Records })).batchItemFailures).toHaveLength(2);
+    const waits = Object.fromEntries(hidden);
+    expect(waits.r0).toBe(4 * MINUTE);
+    expect(waits.r1).toBeGreaterThan(9 * MINUTE);
+  });
+
   test('nothing is begun that could be cut off', async () => {
     const times = [60_000];
     front = { ...front, remaining: () => times.pop() ?? 20_000 };

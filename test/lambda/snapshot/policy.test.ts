@@ -32,7 +32,7 @@ describe('the role of snapshot', () => {
   test('tags what it makes in the call, names its own later, and takes over nothing of others', () => {
     const ours = { 'aws:ResourceTag/wakelock:snapshots': 'wakelock' };
     expect(may('ec2:CreateTags', snapshot, { 'ec2:CreateAction': 'CreateSnapshots' })).toBe(true);
-    expect(may('ec2:CreateTags', snapshot, { ...ours, 'aws:TagKeys': ['Name', 'wakelock:device'] })).toBe(true);
+    expect(may('ec2:CreateTags', snapshot, { ...ours, 'aws:TagKeys': ['Name', 'wakelock:volume-type'] })).toBe(true);
     expect(may('ec2:CreateTags', snapshot, { ...ours, 'aws:TagKeys': ['wakelock:expires'] })).toBe(false);
     expect(may('ec2:CreateTags', snapshot, { 'aws:TagKeys': ['wakelock:snapshots'] })).toBe(false);
     expect(may('ec2:CreateTags', snapshot, { 'aws:TagKeys': ['Name'] })).toBe(false);

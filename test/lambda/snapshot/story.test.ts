@@ -107,6 +107,7 @@ test('one more instance in a group that was attached gets two snapshots and its 
     'wakelock:activity': launch?.id,
     'wakelock:instance-name': 'web',
     'wakelock:device': '/dev/sdf',
+    'wakelock:volume-type': 'gp3 iops=3000 throughput=125',
   });
   expect(boot?.tags).toMatchObject({ 'wakelock:boot': 'true', 'wakelock:device': '/dev/xvda' });
   expect(local.calls()['ec2:CreateSnapshots']).toBe(1);
