@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { zoneOf } from '../../src/domain/cron/zone.ts';
 import { readHolidays } from '../../src/domain/schedule/holidays.ts';
 import { changesIn, levelAt } from '../../src/domain/schedule/level.ts';
 import { readSchedule, readValue } from '../../src/domain/schedule/read.ts';
@@ -25,7 +26,7 @@ test.each(text('tags.txt').trim().split('\n'))('%s fits into a tag of any servic
 });
 
 test('holidays.ics lists four days', () => {
-  const around = { from: Date.parse('2026-12-01'), to: Date.parse('2027-02-01') };
+  const around = { from: Date.parse('2026-12-01'), to: Date.parse('2027-02-01'), zone: zoneOf('UTC') };
   expect(readHolidays(text('holidays.ics'), around).size).toBe(4);
 });
 

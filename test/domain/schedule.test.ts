@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dateOfDay } from '../../src/domain/cron/calendar.ts';
+import { zoneOf } from '../../src/domain/cron/zone.ts';
 import { describeError, WakelockError } from '../../src/domain/errors.ts';
 import { readHolidays } from '../../src/domain/schedule/holidays.ts';
 import { changesIn, levelAt } from '../../src/domain/schedule/level.ts';
 import { readSchedule, readValue } from '../../src/domain/schedule/read.ts';
 import { withHolidays } from '../../src/domain/schedule/schedule.ts';
+import { notesIn, reasonOf, warningsOf } from '../../src/domain/schedule/words.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const iso = (instant: number) => new Date(instant).toISOString().replace(':00.000Z', 'Z');
@@ -89,6 +91,47 @@ describe('the compact form', () => {
     ]);
   });
 
+  test('each start has the stop that follows it, also on the day after the last', () => {
+    expect(changes('start=08:00+22:00 stop=09:00 days=mon-fri', '2026-11-20T12:00:00Z', 3.5)).toEqual([
+      '+2026-11-20T22:00Z',
+      '-2026-11-21T09:00Z',
+      '+2026-11-23T08:00Z',
+      '-2026-11-23T09:00Z',
+      '+2026-11-23T22:00Z',
+    ]);
+    expect(changes('start=20:00+23:00 stop=22:00+06:00 days=fri', '2026-11-20T00:00:00Z', 7)).toEqual([
+      '+2026-11-20T20:00Z',
+      '-2026-11-20T22:00Z',
+      '+2026-11-20T23:00Z',
+      '-2026-11-21T06:00Z',
+    ]);
+    expect(changes('start=08:00 stop=12:00+18:00 days=fri', '2026-11-20T00:00:00Z', 1)).toEqual([
+      '+2026-11-20T08:00Z',
+      '-2026-11-20T12:00Z',
+    ]);
+  });
+
+  test('no window lasts a day and a half, whatever the times', () => {
+    const times = fc.uniqueArray(fc.integer({ min: 0, max: 47 }), { minLength: 1, maxLength: 4 });
+    const shown = (list: readonly number[]) =>
+      list.map((half) => `${String(half >> 1).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}`).join('+');
+    const days = fc.constantFrom('mon-fri', 'sat', 'tue+thu', 'fri-sun');
+    fc.assert(
+      fc.property(times, times, days, (starts, stops, on) => {
+        fc.pre(starts.every((start) => !stops.includes(start)));
+        const found = changesIn(readSchedule(`start=${shown(starts)} stop=${shown(stops)} days=${on}`), {
+          from: at('2026-11-16'),
+          to: at('2026-11-30'),
+        });
+        found.forEach(({ at: end, to }, index) => {
+          const before = found[index - 1];
+          if (to === 'off' && before !== undefined) expect(end - before.at).toBeLessThan(86_400_000);
+        });
+      }),
+      { numRuns: 150, seed: 7 },
+    );
+  });
+
   test('start-only lasts as long as it says, or until a person stops it', () => {
     expect(changes('start=08:00 for=2h days=fri', '2026-11-20T00:00:00Z')).toEqual([
       '+2026-11-20T08:00Z',
@@ -118,6 +161,76 @@ describe('the compact form', () => {
   });
 });
 
+describe('a window that clocks skip', () => {
+  const over = (text: string) => changes(text, '2027-03-27T12:00:00Z', 2);
+  test.each([
+    ['the compact form', 'start=02:00 stop=03:00 tz=Europe/Berlin'],
+    ['minutes within the gap', 'start=02:15 stop=02:45 tz=Europe/Berlin'],
+    ['JSON', '{"start": "15 2 * * *", "stop": "45 2 * * *", "tz": "Europe/Berlin"}'],
+    ['lists', '{"start": ["0 2 * * *", "20,30 2 * * *"], "stop": "15,45 2 * * *", "tz": "Europe/Berlin"}'],
+  ])('is left out, and not a day long: %s', (_form, text) => {
+    expect(over(text)[0]).toMatch(/^\+2027-03-29/);
+    expect(levelAt(readSchedule(text), at('2027-03-28T01:00:00Z'))).toMatchObject({
+      state: 'off',
+      stop: at('2027-03-28T01:00:00Z'),
+    });
+  });
+
+  test('is not left out where it is only cut short', () => {
+    expect(over('start=02:30 stop=03:15 tz=Europe/Berlin').slice(0, 2)).toEqual([
+      '+2027-03-28T01:00Z',
+      '-2027-03-28T01:15Z',
+    ]);
+    expect(over('start=01:45 stop=02:15 tz=Europe/Berlin').slice(0, 2)).toEqual([
+      '+2027-03-28T00:45Z',
+      '-2027-03-28T01:00Z',
+    ]);
+  });
+
+  test('is told from windows that meet in the gap: the later of the times meant wins', () => {
+    expect(over('start=03:00 stop=02:30 tz=Europe/Berlin')).toEqual(['-2027-03-29T00:30Z', '+2027-03-29T01:00Z']);
+    expect(over('start=02:15+03:00 stop=02:45+04:00 tz=Europe/Berlin').slice(0, 2)).toEqual([
+      '+2027-03-28T01:00Z',
+      '-2027-03-28T02:00Z',
+    ]);
+  });
+
+  test('is told from a start and a stop that mean the same time: on', () => {
+    expect(over('start=02:30 stop=02:30+05:00 tz=Europe/Berlin').slice(0, 2)).toEqual([
+      '+2027-03-28T01:00Z',
+      '-2027-03-28T03:00Z',
+    ]);
+  });
+
+  test('is marked', () => {
+    const schedule = readSchedule('start=02:15 stop=02:45 tz=Europe/Berlin');
+    const range = { from: at('2027-03-27T12:00:00Z'), to: at('2027-03-29T12:00:00Z') };
+    expect(notesIn(schedule, range).map(({ text }) => text)).toEqual([
+      'clocks change from +01:00 to +02:00',
+      'no start: clocks skip this window',
+    ]);
+    expect(reasonOf(schedule, levelAt(schedule, range.from + 86_400_000))).toContain('Clocks skipped');
+  });
+});
+
+test('a schedule that never stops is warned of', () => {
+  const warned = (text: string) => warningsOf(readSchedule(text), at('2026-11-20T12:00:00Z'));
+  expect(warned('start=08:00 stop=08:00')).toEqual([expect.stringContaining('never stops')]);
+  expect(warned('{"start":"* * * * *","stop":"0 18 * * *"}')).toEqual([expect.stringContaining('never stops')]);
+  expect(warned('start=08:00 stop=08:00 days=mon-fri')).toEqual([]);
+  expect(warned('start=08:00 stop=18:00')).toEqual([]);
+  expect(warned('start=08:00')).toEqual([]);
+  expect(warned('stop=08:00')).toEqual([]);
+});
+
+test('the end of a start that lasts for a while is its stop edge', () => {
+  expect(levelAt(readSchedule('start=09:00 for=2h'), at('2026-11-20T14:00:00Z'))).toEqual({
+    state: 'off',
+    start: at('2026-11-20T09:00:00Z'),
+    stop: at('2026-11-20T11:00:00Z'),
+  });
+});
+
 describe('holidays', () => {
   test('begin nothing, and end what began before', () => {
     const text = 'start=20:00 stop=06:00 tz=Europe/Berlin holidays=2026-12-25/2026-12-26';
@@ -137,7 +250,7 @@ describe('holidays', () => {
     });
   });
 
-  const around = { from: at('2026-01-01'), to: at('2028-01-01') };
+  const around = { from: at('2026-01-01'), to: at('2028-01-01'), zone: zoneOf('UTC') };
   const days = (text: string) => [...readHolidays(text, around)].map(dateOfDay);
   const calendar = (...events: readonly string[]) =>
     [
@@ -161,6 +274,23 @@ describe('holidays', () => {
       '2026-12-26',
       '2027-05-01',
       '2027-11-25',
+    ]);
+  });
+
+  test('in UTC are those of the days of the zone', () => {
+    const berlin = { ...around, zone: zoneOf('Europe/Berlin') };
+    const inBerlin = (...events: readonly string[]) => [...readHolidays(calendar(...events), berlin)].map(dateOfDay);
+    expect(inBerlin('DTSTART:20261224T230000Z\r\nDTEND:20261225T230000Z')).toEqual(['2026-12-25']);
+    // A day of 25 hours, and an event over midnight.
+    expect(inBerlin('DTSTART:20261024T220000Z\r\nDTEND:20261025T230000Z')).toEqual(['2026-10-25']);
+    expect(inBerlin('DTSTART:20261224T210000Z\r\nDTEND:20261225T010000Z')).toEqual(['2026-12-24', '2026-12-25']);
+    expect(inBerlin('DTSTART:20251224T230000Z\r\nDTEND:20251225T230000Z\r\nRRULE:FREQ=YEARLY')).toEqual([
+      '2026-12-25',
+      '2027-12-25',
+    ]);
+    expect(inBerlin('DTSTART;VALUE=DATE:20261224', 'DTSTART:20261231T000000\r\nDTEND:20270101T000000')).toEqual([
+      '2026-12-24',
+      '2026-12-31',
     ]);
   });
 
@@ -203,8 +333,17 @@ describe('F32 what is no schedule is refused with a reason', () => {
     ['', 'is empty'],
     ['{', 'is no JSON'],
     ['{}', 'neither a start nor a stop'],
-    ['{"start": "0 8 * * *", "stpo": "0 9 * * *"}', 'stpo'],
-    ['{"start": 8}', 'start'],
+    ['{"start": "0 8 * * *", "stpo": "0 9 * * *"}', '"stpo" is not known; the members are start, stop, tz, for,'],
+    ['{"start": "0 8 * * *", "timezone": "Europe/Berlin"}', '"timezone" is not known; the members are'],
+    ['{"start": 8}', 'start: 8 is not a cron expression, or a list of them'],
+    ['{"start": []}', 'start: [] is not a cron expression'],
+    ['{"start": ["0 8 * * *", 9]}', 'start: ["0 8 * * *",9] is not a cron expression'],
+    ['{"start": null}', 'start: null is not a cron expression'],
+    ['{"start": "0 8 * * *", "tz": 1}', 'tz: 1 is not the name of a time zone'],
+    ['{"start": "0 8 * * *", "for": 9}', 'for: 9 is not a duration'],
+    ['{"start": "0 8 * * *", "holidays": {}}', 'holidays: {} is not a list of dates'],
+    ['{"start": "0 8 * * *", "enforced": []}', 'enforced: [] is not true or false'],
+    ['{"start": "0 8 * * *", "min": 1.5}', 'min: 1.5 is not a number of machines'],
     ['{"start": "0 8 * * *", "start": "0 9 * * *"}', 'stands twice'],
     ['{"__proto__": {}, "start": "0 8 * * *"}', '__proto__'],
     ['{"start": "0 8 * *"}', 'start: The cron expression "0 8 * *" has 4 fields'],
@@ -227,7 +366,11 @@ describe('F32 what is no schedule is refused with a reason', () => {
     ['start=08:00 holidays=christmas', 'is no date'],
     ['start=08:00 holidays=2026-01-01/2030-01-01', 'no range of at most a year'],
     ['start=08:00 desired=0', 'of 0 machines'],
-    ['0 8 * * 1-5', 'is none of'],
+    ['0 8 * * 1-5', 'a cron expression by itself; it belongs into start or stop'],
+    ['@daily', 'a cron expression by itself'],
+    ['cron(0 8 ? * MON-FRI *)', 'is the form of EventBridge'],
+    ['rate(5 minutes)', 'is the form of EventBridge'],
+    ['{"start": "cron(0 8 ? * MON-FRI *)"}', 'start: "cron(0 8 ? * MON-FRI *)" is the form of EventBridge'],
   ])('%s', (text, why) => {
     expect(() => readValue(text)).toThrow(WakelockError);
     expect(() => readValue(text)).toThrow(why);

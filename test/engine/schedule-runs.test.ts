@@ -147,3 +147,32 @@ describe('news of a machine', () => {
     expect(place.book.kept.size).toBe(0);
   });
 });
+
+describe('a boot that a person began before a window', () => {
+  test.each([['start=09:00 stop=11:00'], ['start=09:00 for=2h']])('is taken by the end of %s', async (value) => {
+    place.tag(value);
+    await place.until(on('08:30'));
+    place.machines.byHand(BOX, 'start');
+    await place.until(on('10:58'));
+    expect(place.power()).toBe('on');
+    await place.until(on('11:03'));
+    expect([place.power(), place.machines.made('stop').length]).toEqual(['off', 1]);
+  });
+});
+
+test('an address is read once a run, however many tags name it', async () => {
+  const days = 'https://example.com/days.ics';
+  place.web.set(days, { kind: 'document', text: '["2026-05-01"]', etag: '"1"' });
+  place.web.set(ADDRESS, { kind: 'document', text: `{"start":"0 9 * * *","holidays":"${days}"}`, etag: '"1"' });
+  place.tag(ADDRESS);
+  for (let index = 0; index < 50; index += 1) {
+    const target: TargetId = `ec2:i-${String(index).padStart(17, '0')}`;
+    place.machines.add(target);
+    const zone = index % 2 === 0 ? 'UTC' : 'Europe/Berlin';
+    place.tag(`start=09:${index % 2}0 stop=1${index % 10}:00 tz=${zone} holidays=${days}`, target);
+  }
+  const report = await place.run();
+  expect([report.schedules > 5, report.bad, place.asked]).toEqual([true, 0, 2]);
+  await place.run();
+  expect(place.asked).toBe(4);
+});

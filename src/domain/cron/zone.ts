@@ -3,6 +3,7 @@ import { usage } from '../errors.ts';
 
 /** The clocks of one place. Instants are epoch ms; an offset is what clocks there show beyond UTC, ms. */
 export interface Zone {
+  /** As it was asked for: what it is called elsewhere (Asia/Calcutta for Asia/Kolkata) confuses those who wrote it. */
   readonly name: string;
   offsetAt(instant: number): number;
   /** The first change of clocks after `from` and at or before `to`, which are at most a few days apart. */
@@ -24,11 +25,10 @@ export function zoneOf(name: string): Zone {
 
 function makeZone(name: string): Zone {
   const format = formatOf(name);
-  const canonical = format.resolvedOptions().timeZone;
-  if (canonical === 'UTC') return { name: canonical, offsetAt: () => 0, changeIn: () => undefined };
+  if (format.resolvedOptions().timeZone === 'UTC') return { name, offsetAt: () => 0, changeIn: () => undefined };
   const offsets = cachedOffsets(format);
   return {
-    name: canonical,
+    name,
     offsetAt: (instant) => {
       const day = offsets(Math.floor(instant / DAY));
       return day.change === undefined || instant < day.change ? day.before : day.after;

@@ -1,6 +1,6 @@
 import { type Cron, parseCron } from '../cron/cron.ts';
 import { shorten } from '../duration.ts';
-import { malformed, type Schedule, scheduleOf } from './schedule.ts';
+import { malformed, refuseEventBridge, type Schedule, scheduleOf } from './schedule.ts';
 
 const KEYS = ['start', 'stop', 'days', 'tz', 'for', 'holidays', 'enforced', 'hibernate', 'min', 'desired'] as const;
 type Key = (typeof KEYS)[number];
@@ -13,21 +13,46 @@ const isKey = (text: string): text is Key => (KEYS as readonly string[]).include
  * @throws WakelockError (`usage`)
  */
 export function readCompact(text: string): Schedule {
+  refuseCron(text);
   const { start, stop, days, holidays, ...rest } = partsOf(text);
   const weekdays = weekdaysOf(days ?? 'daily');
   const starts = timesOf('start', start);
-  const first = Math.min(...starts);
-  // A window that ends on the day after: `days` are those on which windows begin.
-  const overnight = (time: number) => starts.length > 0 && time <= first;
-  const stops = timesOf('stop', stop).map((time) =>
-    daily(time, overnight(time) ? weekdays.map((day) => (day + 1) % 7) : weekdays),
-  );
+  const stops = timesOf('stop', stop);
   return scheduleOf({
     ...rest,
     starts: starts.map((time) => daily(time, weekdays)),
-    stops,
+    stops: stops.map((time) => daily(time, daysOfStop(time, { starts, stops, weekdays }))),
     holidays: holidays === undefined ? undefined : /^https?:/i.test(holidays) ? [holidays] : holidays.split('+'),
   });
+}
+
+const CRON = /^(?:@[a-z]+|[\d*?][\d*?,/\-#a-z]*(?:\s+[\d*?][\d*?,/\-#a-z]*|\s+[a-z]{3}[\d,\-a-z]*){4,6})$/i;
+
+function refuseCron(text: string): void {
+  refuseEventBridge(text);
+  if (!CRON.test(text)) return;
+  throw malformed(`"${shorten(text)}" is a cron expression by itself; it belongs into start or stop of the JSON form.`);
+}
+
+interface Times {
+  readonly starts: readonly number[];
+  readonly stops: readonly number[];
+  readonly weekdays: readonly number[];
+}
+
+/**
+ * `days` are those on which windows begin. A window ends with the first stop after its start, which may be one of the next day:
+ * that stop is due on the days after as well.
+ */
+function daysOfStop(time: number, { starts, stops, weekdays }: Times): readonly number[] {
+  const following = starts.map((start) => {
+    const sameDay = stops.filter((stop) => stop > start);
+    return sameDay.length > 0 ? { stop: Math.min(...sameDay), after: 0 } : { stop: Math.min(...stops), after: 1 };
+  });
+  const found = following.filter(({ stop }) => stop === time).map(({ after }) => after);
+  // One that ends no window takes what people started; it is due on the day that it would end one that began first.
+  const after = found.length > 0 ? found : [starts.length > 0 && time <= Math.min(...starts) ? 1 : 0];
+  return [...new Set(after.flatMap((later) => weekdays.map((day) => (day + later) % 7)))];
 }
 
 function partsOf(text: string): Partial<Readonly<Record<Key, string>>> {

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { dayOfDate } from '../cron/calendar.ts';
-import { DAY, shorten } from '../duration.ts';
+import type { Zone } from '../cron/zone.ts';
+import { DAY, SECOND, shorten } from '../duration.ts';
 import { usage, type WakelockError } from '../errors.ts';
 
 /** Days by their number since 1 January 1970, in the zone of the schedule. */
@@ -27,6 +28,8 @@ export interface Around {
   /** Epoch ms. */
   readonly from: number;
   readonly to: number;
+  /** Whose days they are: a calendar may give its times in UTC. */
+  readonly zone: Zone;
 }
 
 /**
@@ -88,7 +91,7 @@ interface Collecting {
 function addEvent(event: ICAL.Event, collecting: Collecting): void {
   const status = event.component.getFirstPropertyValue('status');
   if (event.isRecurrenceException() || status === 'CANCELLED' || event.startDate === null) return;
-  const length = Math.min(366, Math.max(1, Math.ceil(event.duration.toSeconds() / 86_400)));
+  const length = Math.min(366 * DAY, event.duration.toSeconds() * SECOND);
   checkRules(event);
   if (!event.isRecurring()) addDays(event.startDate, length, collecting);
   else addOccurrences(event.iterator(), length, collecting);
@@ -116,20 +119,25 @@ function checkRules({ component }: ICAL.Event): void {
 function addOccurrences(times: ReturnType<ICAL.Event['iterator']>, length: number, collecting: Collecting): void {
   for (; collecting.steps > 0; collecting.steps -= 1) {
     const time = times.next();
-    if (!time || firstDay(time) * DAY > collecting.around.to) return;
+    if (!time || wallOf(time) > collecting.around.to) return;
     addDays(time, length, collecting);
   }
 }
 
 function addDays(time: ICAL.Time, length: number, { days, around }: Collecting): void {
-  const first = firstDay(time);
-  for (let day = first; day < first + length; day += 1) {
+  const { zone } = around;
+  const inZone = (wall: number) => (time.zone === ICAL.Timezone.utcTimezone ? wall + zone.offsetAt(wall) : wall);
+  const begins = wallOf(time);
+  const first = Math.floor(inZone(begins) / DAY);
+  const last = Math.max(first, Math.ceil(inZone(begins + length) / DAY) - 1);
+  for (let day = first; day <= last; day += 1) {
     if (day * DAY >= around.from && day * DAY <= around.to && days.size < MOST_DAYS) days.add(day);
   }
 }
 
-function firstDay({ year, month, day }: ICAL.Time): number {
-  return Date.UTC(year, month - 1, day) / DAY;
+/** What its own clock shows. */
+function wallOf({ year, month, day, hour, minute, second }: ICAL.Time): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 function bad(text: string, why: string): WakelockError {

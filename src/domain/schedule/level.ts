@@ -2,6 +2,7 @@ import { dayAt, firstInstantOf } from '../cron/calendar.ts';
 import { lastFire, nextFire } from '../cron/fire.ts';
 import { DAY } from '../duration.ts';
 import type { Schedule } from './schedule.ts';
+import { startWins } from './tie.ts';
 
 /** What a schedule wants at one instant. Times epoch ms. */
 export interface Level {
@@ -13,16 +14,24 @@ export interface Level {
   readonly until?: number | undefined;
 }
 
-/** The level at an instant: the later of the last start and the last stop wins, a tie means on. */
+/**
+ * The level at an instant: the later of the last start and the last stop wins, a tie means on. The end of a start that lasts for
+ * a while is a stop.
+ */
 export function levelAt(schedule: Schedule, instant: number): Level {
   const start = lastStart(schedule, instant);
   const stop = latest(schedule.stops.map((cron) => lastFire(cron, instant, schedule.zone)));
   const edges = { start, stop };
-  if (start === undefined || (stop !== undefined && stop > start)) return { state: 'off', ...edges };
+  if (start === undefined || (stop !== undefined && !wins(schedule, { start, stop })))
+    return { state: 'off', ...edges };
   if (schedule.stops.length > 0) return { state: 'on', ...edges, until: nextStop(schedule, instant) };
   if (schedule.lasts === undefined) return { state: 'on', ...edges };
   const until = start + schedule.lasts;
-  return instant < until ? { state: 'on', ...edges, until } : { state: 'off', ...edges };
+  return instant < until ? { state: 'on', ...edges, until } : { state: 'off', start, stop: until };
+}
+
+function wins(schedule: Schedule, { start, stop }: { readonly start: number; readonly stop: number }): boolean {
+  return start > stop || (start === stop && startWins(schedule, start));
 }
 
 export interface Change {
@@ -54,7 +63,7 @@ const MOST_RENEWALS = 1_000;
 export function nextChange(schedule: Schedule, from: number): Change | undefined {
   let level = levelAt(schedule, from);
   if (level.state === 'off') {
-    const at = schedule.starts.length === 0 ? earliestStop(schedule, from) : nextStart(schedule, from);
+    const at = schedule.starts.length === 0 ? earliestStop(schedule, from) : nextOpening(schedule, from);
     return at === undefined ? undefined : { at, to: schedule.starts.length === 0 ? 'off' : 'on' };
   }
   for (let renewals = 0; level.until !== undefined && renewals < MOST_RENEWALS; renewals += 1) {
@@ -65,8 +74,28 @@ export function nextChange(schedule: Schedule, from: number): Change | undefined
   return undefined;
 }
 
+/** Clocks change twice a year: so many windows that they skip, and no more, are passed over. */
+const MOST_SKIPPED = 50;
+
+/** The first start after which it is on: of a window that clocks skip there is nothing. */
+function nextOpening(schedule: Schedule, after: number): number | undefined {
+  let start = nextStart(schedule, after);
+  for (let skipped = 0; start !== undefined && skipped < MOST_SKIPPED; skipped += 1) {
+    if (levelAt(schedule, start).state === 'on') return start;
+    start = nextStart(schedule, start);
+  }
+  return undefined;
+}
+
+/** The next stop edge, which takes a boot that a person began: the end of this window, or of the next; undefined where none comes. */
+export function nextStopEdge(schedule: Schedule, from: number): number | undefined {
+  if (schedule.stops.length > 0) return nextStop(schedule, from);
+  const next = nextChange(schedule, from);
+  return next?.to === 'on' ? nextChange(schedule, next.at)?.at : next?.at;
+}
+
 /** The first start after an instant that falls on no holiday. */
-export function nextStart({ starts, zone, holidays }: Schedule, after: number): number | undefined {
+function nextStart({ starts, zone, holidays }: Schedule, after: number): number | undefined {
   return earliest(
     starts.map((cron) =>
       skipping({
@@ -113,7 +142,7 @@ const MOST_TIES = 50;
 function nextStop(schedule: Schedule, after: number): number | undefined {
   let stop = earliestStop(schedule, after);
   for (let ties = 0; stop !== undefined && ties < MOST_TIES; ties += 1) {
-    if (lastStart(schedule, stop) !== stop) return stop;
+    if (lastStart(schedule, stop) !== stop || !startWins(schedule, stop)) return stop;
     stop = earliestStop(schedule, stop);
   }
   return undefined;

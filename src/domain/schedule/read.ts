@@ -55,18 +55,38 @@ const DocumentSchema = v.strictObject({
   desired: v.optional(spoken),
 });
 
+/** What each member is, in words. */
+const MEMBERS: Readonly<Record<keyof typeof DocumentSchema.entries, string>> = {
+  start: 'a cron expression, or a list of them (20 at most)',
+  stop: 'a cron expression, or a list of them (20 at most)',
+  tz: 'the name of a time zone such as "Europe/Berlin"',
+  for: 'a duration such as "9h"',
+  holidays: 'a list of dates, or one address',
+  enforced: 'true or false',
+  hibernate: 'true or false',
+  min: 'a number of machines',
+  desired: 'a number of machines',
+};
+
+const isMember = (name: string): name is keyof typeof MEMBERS => Object.hasOwn(MEMBERS, name);
+
 function readJson(value: string): Schedule {
   const json = parse(value);
   const key = suspectKey(value);
   if (key !== undefined) throw malformed(`It cannot be taken: ${key}.`);
   const result = v.safeParse(DocumentSchema, json, { abortEarly: true });
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw malformed(`${shorten(v.getDotPath(issue) ?? 'it')}: ${shorten(issue.message)}.`);
-  }
+  if (!result.success) throw malformed(wrongWith(result.issues[0]));
   const { start = [], stop = [], ...rest } = result.output;
   const starts = start.map((one) => edgeOf('start', one));
   return scheduleOf({ ...rest, starts, stops: stop.map((one) => edgeOf('stop', one)) });
+}
+
+/** Which member is wrong and what it should be. */
+function wrongWith({ path, input }: v.BaseIssue<unknown>): string {
+  const name = String(path?.[0]?.key ?? '');
+  if (!isMember(name)) return `"${shorten(name)}" is not known; the members are ${Object.keys(MEMBERS).join(', ')}.`;
+  const odd = path?.[1]?.value ?? path?.[0]?.value ?? input;
+  return `${name}: ${shorten(JSON.stringify(odd) ?? '')} is not ${MEMBERS[name]}.`;
 }
 
 function parse(value: string): unknown {

@@ -75,11 +75,20 @@ export function isAddress(text: string): boolean {
 
 /** Reads one expression. @throws WakelockError (`usage`) that names the edge */
 export function edgeOf(edge: 'start' | 'stop', text: string): Cron {
+  refuseEventBridge(text, `${edge}: `);
   try {
     return parseCron(text);
   } catch (error) {
     throw malformed(`${edge}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** @throws WakelockError (`usage`) for an expression such as `cron(0 8 ? * MON-FRI *)`, whose six fields mean other things */
+export function refuseEventBridge(text: string, where = ''): void {
+  if (!/^\s*(?:cron|rate|at)\(/i.test(text)) return;
+  throw malformed(
+    `${where}"${shorten(text)}" is the form of EventBridge; start and stop take five fields without "cron()".`,
+  );
 }
 
 /** A value that is no schedule. */

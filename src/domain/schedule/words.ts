@@ -1,9 +1,10 @@
 import { dateOfDay, dayAt, firstInstantOf } from '../cron/calendar.ts';
-import { nextFire } from '../cron/fire.ts';
+import { lastFire, nextFire } from '../cron/fire.ts';
 import type { Zone } from '../cron/zone.ts';
 import { DAY, formatDuration, MINUTE } from '../duration.ts';
-import type { Level } from './level.ts';
+import { type Level, levelAt, nextChange } from './level.ts';
 import type { Schedule } from './schedule.ts';
+import { startWins } from './tie.ts';
 
 /** Why a schedule wants what it wants, in a sentence or two; times in the zone of the schedule. */
 export function reasonOf(schedule: Schedule, { state, start, stop, until }: Level): string {
@@ -17,6 +18,9 @@ export function reasonOf(schedule: Schedule, { state, start, stop, until }: Leve
   if (stops.length === 0) {
     if (lasts === undefined) return `Started on ${time(start)}, until a person stops it.`;
     return `Started on ${time(start)} for ${formatDuration(lasts)}${state === 'on' ? '' : ', which are over'}.`;
+  }
+  if (state === 'off' && stop === start) {
+    return `Clocks skipped its window: start and stop were due at once (${time(start)}), and the stop was meant to be later.`;
   }
   if (state === 'off') return `The last stop (${time(stop ?? start)}) is later than the last start (${time(start)}).`;
   const end = until === undefined ? 'no stop will come' : `on until ${time(until)}`;
@@ -40,6 +44,15 @@ export function showOffset(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
+/** What somebody who wrote a schedule can hardly mean. `from` epoch ms. */
+export function warningsOf(schedule: Schedule, from: number): readonly string[] {
+  const { starts, stops } = schedule;
+  if (starts.length === 0 || stops.length === 0) return [];
+  const first = levelAt(schedule, from).state === 'on' ? from : nextChange(schedule, from)?.at;
+  if (first === undefined || levelAt(schedule, first).until !== undefined) return [];
+  return ['It never stops: each stop falls on a start, and then the start wins.'];
+}
+
 /** Something that a reader of a schedule should see beside its changes. `at` epoch ms. */
 export interface Note {
   readonly at: number;
@@ -53,6 +66,7 @@ export function notesIn(schedule: Schedule, { from, to }: { readonly from: numbe
   for (let change = zone.changeIn(from, to); change !== undefined; change = zone.changeIn(change, to)) {
     const [before, after] = [change - 1, change].map((instant) => showOffset(zone.offsetAt(instant)));
     notes.push({ at: change, text: `clocks change from ${before} to ${after}` });
+    if (skipsWindow(schedule, change)) notes.push({ at: change, text: 'no start: clocks skip this window' });
   }
   for (const day of holidays) {
     const begins = firstInstantOf(day * DAY, zone);
@@ -64,4 +78,11 @@ export function notesIn(schedule: Schedule, { from, to }: { readonly from: numbe
     }
   }
   return notes.sort((a, b) => a.at - b.at);
+}
+
+function skipsWindow(schedule: Schedule, change: number): boolean {
+  const { zone, starts, stops, holidays } = schedule;
+  const isDue = (cron: Schedule['starts'][number]) => lastFire(cron, change, zone) === change;
+  const both = starts.some(isDue) && stops.some(isDue);
+  return both && !holidays.has(dayAt(change, zone)) && !startWins(schedule, change);
 }

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../../domain/duration.ts';
 import { describeError } from '../../domain/errors.ts';
-import type { SchedulePorts } from './ports.ts';
+import type { DocumentPorts } from './memo.ts';
 
 /** How long the last good copy of a document counts when it cannot be read. */
 const COPY_COUNTS = DAY;
@@ -21,7 +21,7 @@ export async function readDocument<T>(
     dryRun,
   }: {
     readonly parse: (text: string) => T;
-    readonly ports: Pick<SchedulePorts, 'web' | 'book' | 'clock'>;
+    readonly ports: DocumentPorts;
     readonly dryRun: boolean;
   },
 ): Promise<Read<T>> {

@@ -1,10 +1,12 @@
+import { zoneOf } from '../../domain/cron/zone.ts';
 import { DAY } from '../../domain/duration.ts';
-import { readHolidays } from '../../domain/schedule/holidays.ts';
+import { type Holidays, readHolidays } from '../../domain/schedule/holidays.ts';
 import { type Level, levelAt } from '../../domain/schedule/level.ts';
 import { readSchedule, readValue } from '../../domain/schedule/read.ts';
 import { type Schedule, withHolidays } from '../../domain/schedule/schedule.ts';
-import { readDocument } from './documents.ts';
-import type { Fault, SchedulePorts } from './ports.ts';
+import { type Read, readDocument } from './documents.ts';
+import { askingOnce, type DocumentPorts, once } from './memo.ts';
+import type { Fault } from './ports.ts';
 
 /** What the value of a tag comes to now. */
 export type Wish =
@@ -13,7 +15,7 @@ export type Wish =
 
 export interface Wishing {
   readonly now: number;
-  readonly ports: Pick<SchedulePorts, 'web' | 'book' | 'clock'>;
+  readonly ports: DocumentPorts;
   readonly dryRun: boolean;
 }
 
@@ -27,7 +29,8 @@ export async function wishesOf(values: Iterable<string>, wishing: Wishing): Prom
     else wishes.set(value, wish);
   }
   const read = new Map<string, Promise<Wish>>();
-  for (const value of documents) read.set(value, withDocuments(value, wishing));
+  const reading = readingOf(wishing);
+  for (const value of documents) read.set(value, withDocuments(value, reading));
   for (const [value, wish] of read) wishes.set(value, await wish);
   return wishes;
 }
@@ -43,7 +46,23 @@ function writtenOut(value: string, now: number): Wish | undefined {
   }
 }
 
-async function withDocuments(value: string, wishing: Wishing): Promise<Wish> {
+/** What the documents of one run are read with: each is asked for once, and holidays are parsed once for each zone. */
+interface Reading extends Wishing {
+  readonly holidays: (zoneAndAddress: string) => Promise<Read<Holidays>>;
+}
+
+function readingOf(wishing: Wishing): Reading {
+  const { now } = wishing;
+  const asking = { ...wishing, ports: askingOnce(wishing.ports) };
+  const holidays = once((key) => {
+    const [zone = '', address = ''] = key.split(/ (.*)/s);
+    const around = { from: now - 400 * DAY, to: now + 400 * DAY, zone: zoneOf(zone) };
+    return readDocument(address, { ...asking, parse: (text) => readHolidays(text, around) });
+  });
+  return { ...asking, holidays };
+}
+
+async function withDocuments(value: string, wishing: Reading): Promise<Wish> {
   try {
     const read = readValue(value);
     if (read.kind === 'schedule') return onHolidays(read.schedule, wishing);
@@ -57,8 +76,7 @@ async function withDocuments(value: string, wishing: Wishing): Promise<Wish> {
 }
 
 /** Holidays that cannot be read leave a schedule that works, and is told of. */
-async function onHolidays(schedule: Schedule, wishing: Wishing, hitch?: Fault): Promise<Wish> {
-  const { now } = wishing;
+async function onHolidays(schedule: Schedule, { now, holidays }: Reading, hitch?: Fault): Promise<Wish> {
   const wish = (complete: Schedule, trouble: Fault | undefined): Wish => ({
     kind: 'level',
     schedule: complete,
@@ -67,8 +85,7 @@ async function onHolidays(schedule: Schedule, wishing: Wishing, hitch?: Fault): 
   });
   const address = schedule.holidaysFrom;
   if (address === undefined) return wish(schedule, hitch);
-  const around = { from: now - 400 * DAY, to: now + 400 * DAY };
-  const days = await readDocument(address, { ...wishing, parse: (text) => readHolidays(text, around) });
+  const days = await holidays(`${schedule.zone.name} ${address}`);
   if (!days.ok) return wish(schedule, troubleWith(address, days.why));
   return wish(withHolidays(schedule, days.value), hitch ?? troubleWith(address, days.hitch));
 }
