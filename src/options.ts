@@ -336,3 +336,227 @@ export const OUTPUTS: readonly OutputSpec[] = [
 export function optionsOf(front: Front): readonly OptionSpec[] {
   return OPTIONS.filter((option) => option.fronts.includes(front));
 }
+
+export type DeployFront = 'deploy' | 'cli-ecs-deploy';
+
+export type DeployOptionName =
+  | 'cluster'
+  | 'service'
+  | 'images'
+  | 'task-definition'
+  | 'digest'
+  | 'force'
+  | 'region'
+  | 'timeout'
+  | 'other-deployment'
+  | 'rollback'
+  | 'health-url'
+  | 'health-status'
+  | 'health-version'
+  | 'health-header'
+  | 'health-json-path'
+  | 'health-times'
+  | 'health-timeout'
+  | 'topic-arn'
+  | 'table'
+  | 'ttl'
+  | 'holder'
+  | 'role-to-assume'
+  | 'audience'
+  | 'dry-run';
+
+export interface DeployOptionSpec extends Omit<OptionSpec, 'name' | 'fronts' | 'type'> {
+  readonly name: DeployOptionName;
+  readonly type: OptionSpec['type'] | 'count';
+  readonly fronts: readonly DeployFront[];
+}
+
+const BOTH: readonly DeployFront[] = ['deploy', 'cli-ecs-deploy'];
+
+/** The options of `deploy/` and `wakelock ecs deploy`: they deploy a service, and share some names with those that hold machines. */
+export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
+  {
+    name: 'cluster',
+    type: 'text',
+    fallback: 'default',
+    fronts: BOTH,
+    help: 'The ECS cluster, by name or ARN.',
+  },
+  { name: 'service', type: 'text', fallback: '', fronts: BOTH, help: 'The ECS service, by name or ARN.' },
+  {
+    name: 'images',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'What to deploy: an imagedefinitions file (`[{"name":"app","imageUri":"…"}]`), its content, or `name=image` pairs separated by commas or lines. Every image needs a tag or a digest. Empty: the images of the task definition.',
+  },
+  {
+    name: 'task-definition',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'What the images are put into: empty for what the service runs now, a family (its newest revision) or `family:revision`, or a file that ends in `.json`.',
+  },
+  {
+    name: 'digest',
+    type: 'flag',
+    fallback: 'false',
+    fronts: BOTH,
+    help: 'Replaces tags of ECR images by the digests that they stand for now, so that every task runs the same image.',
+  },
+  {
+    name: 'force',
+    type: 'flag',
+    fallback: 'false',
+    fronts: BOTH,
+    help: 'Deploys anew even if nothing of the task definition changed, for a tag such as `latest` that was moved.',
+  },
+  {
+    name: 'region',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: "The region of the service. Default: that of its ARN, of the topic, or the environment's (AWS_REGION).",
+  },
+  {
+    name: 'timeout',
+    type: 'duration',
+    fallback: '30m',
+    min: '10s',
+    max: '6h',
+    fronts: BOTH,
+    help: 'How long to wait for the deployment. A blue/green, linear or canary one needs its bake times on top.',
+  },
+  {
+    name: 'other-deployment',
+    type: 'choice',
+    fallback: 'wait',
+    choices: ['wait', 'refuse'],
+    fronts: BOTH,
+    help: 'When somebody else is deploying the service just now: wait for its end and plan anew, or fail.',
+  },
+  {
+    name: 'rollback',
+    type: 'choice',
+    fallback: 'never',
+    choices: ['never', 'on-failure'],
+    fronts: BOTH,
+    help: 'After a failure: leave it as it is, or deploy what served before. The result is red either way.',
+  },
+  {
+    name: 'health-url',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'After ECS says done: an address that must answer, asked from here.',
+  },
+  { name: 'health-status', type: 'count', fallback: '200', fronts: BOTH, help: 'The status that it must answer with.' },
+  {
+    name: 'health-version',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'The version that it must tell: in `health-header`, at `health-json-path`, else anywhere in the body.',
+  },
+  { name: 'health-header', type: 'text', fallback: '', fronts: BOTH, help: 'The header that holds the version.' },
+  {
+    name: 'health-json-path',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'Where the version stands in a JSON answer, as in `build.version` or `apps[0].version`.',
+  },
+  {
+    name: 'health-times',
+    type: 'count',
+    fallback: '3',
+    fronts: BOTH,
+    help: 'So many good answers in a row are asked for.',
+  },
+  {
+    name: 'health-timeout',
+    type: 'duration',
+    fallback: '2m',
+    min: '1s',
+    max: '1h',
+    fronts: BOTH,
+    help: 'How long these may take to come.',
+  },
+  {
+    name: 'topic-arn',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'The SNS topic of a Wakelock stack. A service that opted in to it by tag is woken, and held awake while it is deployed. Without it the environment variable `WAKELOCK_TOPIC_ARN` counts.',
+  },
+  {
+    name: 'table',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'The DynamoDB table of that stack, if it is not named as the topic.',
+  },
+  {
+    name: 'ttl',
+    type: 'duration',
+    fallback: '10m',
+    min: '5s',
+    max: '24h',
+    fronts: BOTH,
+    help: 'How long that lease lives after its last renewal, should this process be killed.',
+  },
+  {
+    name: 'holder',
+    type: 'text',
+    fallback: '',
+    fronts: BOTH,
+    help: 'Who holds the lease, as others read it. Default: repository, workflow and run number; user and host name in a shell.',
+  },
+  {
+    name: 'role-to-assume',
+    type: 'text',
+    fallback: '',
+    fronts: ['deploy'],
+    help: "An IAM role that is assumed with the job's OIDC token, anew when it is needed. Needs `permissions: id-token: write`.",
+  },
+  {
+    name: 'audience',
+    type: 'text',
+    fallback: 'sts.amazonaws.com',
+    fronts: ['deploy'],
+    help: 'The audience of the OIDC token.',
+  },
+  {
+    name: 'dry-run',
+    type: 'flag',
+    fallback: 'false',
+    fronts: BOTH,
+    help: 'Reads everything and says what would be deployed; changes nothing.',
+  },
+];
+
+export type DeployOutputName =
+  | 'state'
+  | 'task-definition-arn'
+  | 'previous-task-definition-arn'
+  | 'deployment-arn'
+  | 'reason'
+  | 'report';
+
+/** What `deploy/` hands to later steps. */
+export const DEPLOY_OUTPUTS: readonly { readonly name: DeployOutputName; readonly help: string }[] = [
+  {
+    name: 'state',
+    help: '`served` or `unchanged` (green); `not-proven`, `rolled-back`, `rollback-failed`, `stopped`, `failing`, `health`, `refused`, `blind`, `timeout`, `interrupted` (red); `dry-run`.',
+  },
+  { name: 'task-definition-arn', help: 'The task definition that was deployed.' },
+  { name: 'previous-task-definition-arn', help: 'The one that served before.' },
+  { name: 'deployment-arn', help: 'The service deployment that was followed.' },
+  { name: 'reason', help: 'One sentence on the end.' },
+  { name: 'report', help: 'All of it as JSON: images, changes, tasks, reasons of failures, seconds.' },
+];
+
+/** The options of one front that deploys, in the order of the table. */
+export function deployOptionsOf(front: DeployFront): readonly DeployOptionSpec[] {
+  return DEPLOY_OPTIONS.filter((option) => option.fronts.includes(front));
+}

@@ -27,14 +27,17 @@ async function http(url: string, within: Attempt): Promise<Probed> {
     await response.body?.cancel();
     return response.status < 400 ? { ok: true } : { ok: false, saw: `answers ${response.status}` };
   } catch (error) {
-    return {
-      ok: false,
-      saw: partsOf(error).name === 'TimeoutError' ? `no answer within ${within.timeout} ms` : wordsOf(error),
-    };
+    return { ok: false, saw: unreached(error, within) };
   }
 }
 
-function limit({ timeout, signal }: Attempt): AbortSignal {
+/** Why there was no answer, in words. */
+export function unreached(error: unknown, { timeout }: Attempt): string {
+  return partsOf(error).name === 'TimeoutError' ? `no answer within ${timeout} ms` : wordsOf(error);
+}
+
+/** Ends an attempt at its time limit, or with what it is part of. */
+export function limit({ timeout, signal }: Attempt): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
 }
 

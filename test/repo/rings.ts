@@ -12,7 +12,7 @@ interface Ring {
 
 const PURE = ['src/domain/'];
 const INNER = [...PURE, 'src/engine/'];
-const OPTIONS = ['src/options.ts', 'src/settings.ts'];
+const OPTIONS = ['src/options.ts', 'src/settings.ts', 'src/deploy-settings.ts'];
 const RENEWER = ['src/action/process-identity.ts', 'src/action/status-file.ts'];
 
 /** From the innermost ring outwards; the embedded AWS stands beside them and knows none of them. */
@@ -21,6 +21,7 @@ export const RINGS: readonly Ring[] = [
   { at: 'src/engine/', from: PURE, packages: ['node:crypto'] },
   { at: 'src/options.ts', from: PURE, packages: [] },
   { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
+  { at: 'src/deploy-settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
   { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'], ambient: ['deadline'] },
   { at: 'src/net/', from: INNER, packages: ['ipaddr.js', 'node:'], ambient: ['deadline'] },
   {

@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import type { Register } from '../command.ts';
+import { deployService } from '../ecs/deploy.ts';
 
-const COMMANDS: readonly Register[] = [];
+const COMMANDS: readonly Register[] = [deployService];
 
 const AFTER = `
+Examples:
+  wakelock ecs deploy --cluster prod --service web --images image-to-ecs.json --dry-run
+
 Every subcommand takes --json, and tells more with --help.`;
 
 export const ecs: Register = (host) => {

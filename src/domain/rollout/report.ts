@@ -11,7 +11,7 @@ export type RolloutEnd =
   | { readonly kind: 'unchanged'; readonly why: string }
   /** Nothing ran that could have failed. */
   | { readonly kind: 'not-proven'; readonly why: string }
-  | { readonly kind: 'failed'; readonly how: FailedHow | 'health' | 'refused'; readonly why: string }
+  | { readonly kind: 'failed'; readonly how: FailedHow | 'health' | 'refused' | 'blind'; readonly why: string }
   | { readonly kind: 'timeout'; readonly why: string }
   | { readonly kind: 'interrupted'; readonly why: string }
   | { readonly kind: 'dry-run'; readonly why: string };

@@ -7,8 +7,13 @@ export function onFargate({ service, task }: Pick<VerifyFacts, 'service' | 'task
   return service.known && service.value !== undefined ? service.value.fargate : task.fargate;
 }
 
-/** The service takes a new revision, and what it runs on takes this one. */
-export function serviceFindings({ name, region, service, task }: VerifyFacts): readonly Judged[] {
+/** The service takes a new revision, and what it runs on takes this one; `task` undefined: nobody knows which. */
+export function serviceFindings({
+  name,
+  region,
+  service,
+  task,
+}: Pick<VerifyFacts, 'name' | 'region' | 'service'> & { readonly task: Task | undefined }): readonly Judged[] {
   return judged(service, {
     of: `The service ${name}`,
     judge: (found) =>
@@ -19,7 +24,7 @@ export function serviceFindings({ name, region, service, task }: VerifyFacts): r
               'Check cluster, service and region: aws ecs list-services --cluster …',
             ),
           ]
-        : [...stateOf(found, name), ...fitOf(found, task)],
+        : [...stateOf(found, name), ...(task === undefined ? [] : fitOf(found, task))],
   });
 }
 

@@ -23,3 +23,8 @@ const CHECKS: readonly (readonly [check: string, judge: (facts: VerifyFacts) => 
 export function verifyFindings(facts: VerifyFacts): readonly Finding[] {
   return CHECKS.flatMap(([check, judge]) => judge(facts).map((one) => ({ check, ...one })));
 }
+
+/** The same where it is not known what would be deployed: of the service alone. */
+export function serviceAlone(facts: Pick<VerifyFacts, 'name' | 'region' | 'service'>): readonly Finding[] {
+  return serviceFindings({ ...facts, task: undefined }).map((one) => ({ check: 'service', ...one }));
+}

@@ -1,51 +1,75 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { type Change, type DefinitionDocument, diffDefinitions } from '../../domain/rollout/diff.ts';
-import { verifyFindings } from '../../domain/rollout/verify.ts';
-import type { NetworkFacts, Seen, ServiceFacts, VerifyFacts } from '../../domain/rollout/verify-facts.ts';
+import type { RolloutOrder } from '../../domain/rollout/order.ts';
+import { arnOf, planRevision } from '../../domain/rollout/revision.ts';
+import { serviceAlone, verifyFindings } from '../../domain/rollout/verify.ts';
+import type { Seen, ServiceFacts } from '../../domain/rollout/verify-facts.ts';
 import type { Finding } from '../../domain/rollout/verify-judged.ts';
-import { type Container, type Task, taskOf } from '../../domain/rollout/verify-task.ts';
-import { trustOf } from '../../domain/rollout/verify-trust.ts';
-import { messageOf } from '../thrown.ts';
-import { RIGHTS, type VerifyPorts } from './verify-ports.ts';
+import { taskOf } from '../../domain/rollout/verify-task.ts';
+import { factsOf, seen } from './verify-ask.ts';
+import type { VerifyPorts } from './verify-ports.ts';
 
-export interface VerifyOrder {
-  readonly cluster: string;
-  readonly service: string;
-  readonly region: string;
-  /** Makes what would be deployed of the definition that serves now. */
-  readonly planned: (live: DefinitionDocument | undefined) => DefinitionDocument;
-}
+export type VerifyOrder = Pick<RolloutOrder, 'cluster' | 'service' | 'region' | 'base' | 'images'>;
 
 export interface Verified {
   readonly findings: readonly Finding[];
-  /** Undefined where the definition that serves now could not be read: nothing can be compared. */
+  /** Undefined where the definition that serves now, or what is to be deployed, is not known: nothing can be compared. */
   readonly changes: readonly Change[] | undefined;
 }
 
 /**
  * What would keep a task definition from running as this service, and what it changes. Changes nothing itself.
- * @throws WakelockError of `planned`, and where nothing is known of what to deploy
+ * @throws WakelockError (`usage`) for a container that the definition does not have, and for a base that cannot be read
  */
 export async function verifyRollout(order: VerifyOrder, ports: VerifyPorts): Promise<Verified> {
   const { cluster, service: name, region } = order;
   const service = await seen('service', () => ports.service({ cluster, service: name }));
   const found = service.known ? service.value : undefined;
-  const live: Seen<DefinitionDocument | undefined> =
-    found === undefined
-      ? { known: true, value: undefined }
-      : await seen('definition', () => ports.definition(found.definition));
+  const live = await liveOf(found, ports);
   const served = live.known ? live.value : undefined;
-  const definition = order.planned(served);
+  const about = { name: `${cluster}/${name}`, region, service };
+  const unread = live.known ? [] : [unreadOf(found, live)];
+  const definition = await plannedOf(order, { served, ports });
+  if (definition === undefined) return { findings: [...serviceAlone(about), ...unread], changes: undefined };
   const task = taskOf(definition);
   const facts = await factsOf({ task, found, region }, ports);
-  const findings = [
-    ...verifyFindings({ ...facts, name: `${cluster}/${name}`, region, task, service }),
-    ...(live.known ? [] : [unread(found, live)]),
-  ];
+  const findings = [...verifyFindings({ ...facts, ...about, task }), ...unread];
   return { findings, changes: served === undefined ? undefined : diffDefinitions(served, definition) };
 }
 
-function unread(
+async function liveOf(
+  found: ServiceFacts | undefined,
+  ports: VerifyPorts,
+): Promise<Seen<DefinitionDocument | undefined>> {
+  if (found === undefined) return { known: true, value: undefined };
+  return seen('definition', () => ports.definition(found.definition));
+}
+
+/** What would be deployed: the base with the images in it. Undefined where the base is what serves now and nobody knows it. */
+async function plannedOf(
+  { base, images }: VerifyOrder,
+  { served, ports }: { readonly served: DefinitionDocument | undefined; readonly ports: VerifyPorts },
+): Promise<DefinitionDocument | undefined> {
+  const document =
+    base.kind === 'live' ? served : base.kind === 'file' ? base.definition : await named(base.name, ports);
+  if (document === undefined) return undefined;
+  const plan = planRevision({ base: document, live: served ?? document, images });
+  if (plan.kind === 'register') return plan.definition;
+  return served !== undefined && plan.arn === arnOf(served) ? served : document;
+}
+
+async function named(name: string, ports: VerifyPorts): Promise<DefinitionDocument> {
+  const found = await ports.definition(name);
+  if (found !== undefined) return found;
+  throw new WakelockError({
+    code: 'not-found',
+    what: `There is no task definition ${name}.`,
+    likely: 'The family is misspelt, or the revision was deregistered.',
+    repair: 'Compare with: aws ecs list-task-definitions',
+  });
+}
+
+function unreadOf(
   found: ServiceFacts | undefined,
   { action, why }: { readonly action: string; readonly why: string },
 ): Finding {
@@ -55,104 +79,4 @@ function unread(
     what: `What changes could not be checked: action ${action} on ${found?.definition ?? ''} (${why})`,
     repair: `Allow ${action}; AWS knows it on all resources only.`,
   };
-}
-
-type Asked = Pick<VerifyFacts, 'roles' | 'images' | 'logGroups' | 'secrets' | 'groups' | 'network'>;
-
-interface Asking {
-  readonly task: Task;
-  readonly found: ServiceFacts | undefined;
-  readonly region: string;
-}
-
-/** All questions at once: they do not depend on each other. */
-async function factsOf({ task, found, region }: Asking, ports: VerifyPorts): Promise<Asked> {
-  const [roles, images, logGroups, secrets, groups, network] = await Promise.all([
-    rolesOf(task, ports),
-    Promise.all(task.containers.filter(({ image }) => image.registry.kind === 'ecr').map((one) => imageOf(one, ports))),
-    Promise.all(task.containers.flatMap((one) => logGroupOf(one, { ports, region }))),
-    Promise.all(task.containers.flatMap((one) => secretsOf(one, ports))),
-    groupsOf(found, ports),
-    found?.network === undefined ? undefined : networkOf(found.network.subnets, ports),
-  ]);
-  return { roles, images, logGroups, secrets, groups, network };
-}
-
-async function rolesOf({ executionRole, taskRole }: Task, ports: VerifyPorts): Promise<Asked['roles']> {
-  const uses = [
-    { use: 'execution', arn: executionRole },
-    { use: 'task', arn: taskRole },
-  ] as const;
-  return Promise.all(
-    uses.flatMap(({ use, arn }) =>
-      arn === undefined
-        ? []
-        : [
-            seen('trustPolicy', async () => {
-              const policy = await ports.trustPolicy(arn);
-              return policy === undefined ? undefined : trustOf(policy);
-            }).then((trust) => ({ use, arn, trust })),
-          ],
-    ),
-  );
-}
-
-async function imageOf(container: Container, ports: VerifyPorts): Promise<Asked['images'][number]> {
-  const { image } = container;
-  const there = await seen('image', () => ports.image(image));
-  if (!there.known) return { container, found: there };
-  if (there.value === undefined) return { container, found: { known: true, value: undefined } };
-  const { digest } = there.value;
-  const platforms = await seen('platforms', () => ports.platforms(image, digest));
-  return { container, found: { known: true, value: { digest, platforms } } };
-}
-
-function logGroupOf(
-  container: Container,
-  { ports, region }: { readonly ports: VerifyPorts; readonly region: string },
-): readonly Promise<Asked['logGroups'][number]>[] {
-  const { driver, options = {} } = container.log ?? {};
-  const group = options['awslogs-group'] ?? '';
-  if (driver !== 'awslogs' || group === '') return [];
-  const of = { name: group, region: options['awslogs-region'] || region };
-  return [seen('logGroup', () => ports.logGroup(of)).then((exists) => ({ container, group, exists }))];
-}
-
-function secretsOf(container: Container, ports: VerifyPorts): readonly Promise<Asked['secrets'][number]>[] {
-  return container.secrets.map(async (secret) => {
-    const found = secret.from.includes(':secretsmanager:')
-      ? await seen('secret', () => ports.secret(secret.from))
-      : await seen<'there' | 'none'>('parameter', async () =>
-          (await ports.parameter(secret.from)) ? 'there' : 'none',
-        );
-    return { container, secret, found };
-  });
-}
-
-async function groupsOf(found: ServiceFacts | undefined, ports: VerifyPorts): Promise<Asked['groups']> {
-  const arns = [...new Set(found?.loadBalancers.flatMap(({ groups }) => groups) ?? [])];
-  return new Map(
-    await Promise.all(arns.map(async (arn) => [arn, await seen('targetGroup', () => ports.targetGroup(arn))] as const)),
-  );
-}
-
-async function networkOf(ids: readonly string[], ports: VerifyPorts): Promise<NetworkFacts> {
-  const subnets = await seen('subnets', () => ports.subnets(ids));
-  if (!subnets.known) return { subnets, ways: subnets, endpoints: subnets };
-  const vpcs = [...new Set(subnets.value.values())];
-  const [ways, endpoints] = await Promise.all([
-    seen('ways', () => ports.ways(subnets.value)),
-    seen('endpoints', () => ports.endpoints(vpcs)),
-  ]);
-  return { subnets, ways, endpoints };
-}
-
-/** What may not be asked is said by the right it needs, and hides nothing else. */
-async function seen<T>(port: keyof VerifyPorts, ask: () => Promise<T>): Promise<Seen<T>> {
-  try {
-    return { known: true, value: await ask() };
-  } catch (error) {
-    const denied = error instanceof WakelockError && error.code === 'denied';
-    return { known: false, action: RIGHTS[port], why: denied ? 'the right is missing' : messageOf(error) };
-  }
 }

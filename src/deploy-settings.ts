@@ -1,0 +1,193 @@
+import { parseDuration, shorten } from './domain/duration.ts';
+import { usage } from './domain/errors.ts';
+import { imageSource, imagesOfJson } from './domain/rollout/images.ts';
+import type { Base, RolloutOrder } from './domain/rollout/order.ts';
+import { type Proof, parsePath, type VersionCheck } from './domain/rollout/proof.ts';
+import { definitionOfJson } from './domain/rollout/revision.ts';
+import { parseTopicArn, type Topic } from './domain/topic.ts';
+import { DEPLOY_OPTIONS, type DeployFront, type DeployOptionName } from './options.ts';
+
+/** The values of all options, checked. Durations ms. */
+export interface DeploySettings extends Omit<RolloutOrder, 'region'> {
+  /** Empty: that of the environment. */
+  readonly region: string;
+  readonly topic: Topic | undefined;
+  readonly table: string;
+  readonly ttl: number;
+  readonly holder: string;
+  readonly roleToAssume: string;
+  readonly audience: string;
+}
+
+export interface DeploySource {
+  /** The text of an option; undefined or empty = not set. */
+  readonly option: (name: DeployOptionName) => string | undefined;
+  /** A file's text. @throws WakelockError (`usage`) where it cannot be read */
+  readonly file: (path: string, option: DeployOptionName) => string;
+}
+
+/**
+ * Reads and checks every option of a front that deploys, and the files that they name.
+ * @throws WakelockError (`usage`) naming the option, the value, and what would be taken
+ */
+export function readDeploySettings(front: DeployFront, source: DeploySource): DeploySettings {
+  const text = (name: DeployOptionName): string => textOf(name, { front, source });
+  const service = place(text('service'), 'service');
+  const cluster = place(text('cluster'), 'cluster');
+  if (service.name === '') throw usage('service: it is not named.', { repair: 'Name the ECS service to deploy.' });
+  const topic = text('topic-arn') === '' ? undefined : parseTopicArn(text('topic-arn'), 'topic-arn');
+  const region = regionOf(text('region'), [service.region, cluster.region, topic?.region]);
+  return {
+    service: service.name,
+    // The ARN of a service holds its cluster: arn:…:service/CLUSTER/NAME.
+    cluster: service.cluster ?? cluster.name,
+    ...{ region, topic, table: text('table') || (topic?.name ?? '') },
+    images: imagesOf(text('images'), source),
+    base: baseOf(text('task-definition'), source),
+    digest: flagOf('digest', text('digest')),
+    force: flagOf('force', text('force')),
+    timeout: durationOf('timeout', text('timeout')),
+    otherDeployment: oneOf('other-deployment', text('other-deployment')) as RolloutOrder['otherDeployment'],
+    rollback: oneOf('rollback', text('rollback')) as RolloutOrder['rollback'],
+    proof: proofOf(text),
+    ttl: durationOf('ttl', text('ttl')),
+    holder: text('holder'),
+    roleToAssume: text('role-to-assume'),
+    audience: text('audience'),
+    dryRun: flagOf('dry-run', text('dry-run')),
+  };
+}
+
+function textOf(
+  name: DeployOptionName,
+  { front, source }: { readonly front: DeployFront; readonly source: DeploySource },
+): string {
+  const spec = specOf(name);
+  const given = spec.fronts.includes(front) ? source.option(name)?.trim() : undefined;
+  return given === undefined || given === '' ? spec.fallback : given;
+}
+
+function specOf(name: DeployOptionName) {
+  const spec = DEPLOY_OPTIONS.find((option) => option.name === name);
+  if (spec === undefined) throw new Error(`The option ${name} is not in the table.`);
+  return spec;
+}
+
+interface NamedPlace {
+  readonly name: string;
+  readonly cluster?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** A name, or an ARN: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids */
+function place(text: string, option: 'service' | 'cluster'): NamedPlace {
+  if (/^[\w-]{0,255}$/.test(text)) return { name: text };
+  const [, region, kind, path = ''] =
+    /^arn:aws[a-z-]*:ecs:([a-z0-9-]+):\d{12}:(service|cluster)\/(.+)$/.exec(text) ?? [];
+  const [first = '', second] = path.split('/');
+  if (kind !== option || first === '') {
+    throw usage(`${option}: "${shorten(text)}" is neither a name nor the ARN of a ${option}.`, {
+      repair: 'Write its name: letters, digits, - and _.',
+    });
+  }
+  return second === undefined ? { name: first, region } : { name: second, cluster: first, region };
+}
+
+function regionOf(given: string, named: readonly (string | undefined)[]): string {
+  const all = [...new Set([given, ...named].filter((region) => region !== undefined && region !== ''))];
+  if (all.length > 1) {
+    throw usage(`region: the options name different ones: ${all.join(', ')}.`, {
+      repair: 'Service, cluster and topic must be in one region.',
+    });
+  }
+  const region = all[0] ?? '';
+  if (region === '' || /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return region;
+  throw usage(`region: "${shorten(region)}" is no region.`, { repair: 'Write it as in eu-central-1.' });
+}
+
+function imagesOf(text: string, source: DeploySource): DeploySettings['images'] {
+  if (text === '') return [];
+  const found = imageSource(text);
+  return found.kind === 'images' ? found.images : imagesOfJson(source.file(found.path, 'images'), found.path);
+}
+
+function baseOf(text: string, source: DeploySource): Base {
+  if (text === '') return { kind: 'live' };
+  if (text.endsWith('.json')) {
+    return { kind: 'file', definition: definitionOfJson(source.file(text, 'task-definition'), text) };
+  }
+  if (/^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition\/)?[\w-]{1,255}(?::\d+)?$/.test(text)) {
+    return { kind: 'named', name: text };
+  }
+  throw usage(`task-definition: "${shorten(text)}" is no family, no revision and no .json file.`);
+}
+
+function proofOf(text: (name: DeployOptionName) => string): Proof | undefined {
+  const url = text('health-url');
+  const version = versionOf(text);
+  if (url === '') {
+    if (version !== undefined)
+      throw usage('health-version: it needs health-url.', { repair: 'Set the address to ask.' });
+    return undefined;
+  }
+  const { protocol, username, password } = URL.canParse(url) ? new URL(url) : new URL('none:/');
+  if ((protocol !== 'http:' && protocol !== 'https:') || username + password !== '') {
+    throw usage(`health-url: "${shorten(url)}" is no http or https address without credentials.`);
+  }
+  return {
+    ...{ url, version },
+    status: countOf('health-status', { text: text('health-status'), min: 100, max: 599 }),
+    times: countOf('health-times', { text: text('health-times'), min: 1, max: 100 }),
+    timeout: durationOf('health-timeout', text('health-timeout')),
+  };
+}
+
+function versionOf(text: (name: DeployOptionName) => string): VersionCheck | undefined {
+  const [expected, header, path] = [text('health-version'), text('health-header'), text('health-json-path')];
+  if (header !== '' && path !== '') throw usage('health-header and health-json-path exclude each other.');
+  if (expected === '') {
+    const option = header === '' ? 'health-json-path' : 'health-header';
+    if (header + path !== '')
+      throw usage(`${option}: it needs health-version.`, { repair: 'Say which version to expect.' });
+    return undefined;
+  }
+  if (header !== '') {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header))
+      throw usage(`health-header: "${shorten(header)}" is no name of a header.`);
+    return { in: 'header', expected, header };
+  }
+  return path === '' ? { in: 'body', expected } : { in: 'json', expected, path: parsePath(path, 'health-json-path') };
+}
+
+function durationOf(name: DeployOptionName, text: string): number {
+  const { min, max } = specOf(name);
+  return parseDuration(text, {
+    name,
+    ...(min === undefined ? {} : { min: parseDuration(min, { name }) }),
+    ...(max === undefined ? {} : { max: parseDuration(max, { name }) }),
+  });
+}
+
+function countOf(
+  name: DeployOptionName,
+  { text, min, max }: { readonly text: string; readonly min: number; readonly max: number },
+): number {
+  const value = Number(text);
+  if (/^\d{1,6}$/.test(text) && value >= min && value <= max) return value;
+  throw usage(`${name}: "${shorten(text)}" is no number from ${min} to ${max}.`);
+}
+
+function flagOf(name: DeployOptionName, text: string): boolean {
+  const value = text.toLowerCase();
+  if (['true', 'yes', '1'].includes(value)) return true;
+  if (['false', 'no', '0'].includes(value)) return false;
+  throw usage(`${name}: "${shorten(text)}" is neither true nor false.`, { repair: 'Write true or false.' });
+}
+
+function oneOf(name: DeployOptionName, text: string): string {
+  const choices = specOf(name).choices ?? [];
+  if (choices.includes(text)) return text;
+  throw usage(`${name}: "${shorten(text)}" is not one of ${choices.join(', ')}.`, {
+    repair: `Write one of ${choices.join(', ')}.`,
+  });
+}

@@ -1,0 +1,119 @@
+import { shorten } from '../../domain/duration.ts';
+import { WakelockError } from '../../domain/errors.ts';
+import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
+import { isOpen, type LiveService } from '../../domain/rollout/facts.ts';
+import type { ImageUpdate } from '../../domain/rollout/images.ts';
+import type { RolloutOrder } from '../../domain/rollout/order.ts';
+import { planRevision, type RevisionPlan, shortDefinition } from '../../domain/rollout/revision.ts';
+import type { RolloutPorts } from './ports.ts';
+
+/** All that is known before anything is changed. */
+export interface Plan {
+  readonly service: LiveService;
+  readonly revision: RevisionPlan;
+  /** ARN of the definition that served last, to go back to. */
+  readonly previous: string;
+  /** Nothing is left to deploy: the service runs the revision, or is about to. */
+  readonly done: boolean;
+}
+
+/**
+ * Reads the service, its definition and the images; changes nothing.
+ * @throws WakelockError for what is not there, not allowed, or cannot be deployed by ECS
+ */
+export async function makePlan(order: RolloutOrder, ports: Pick<RolloutPorts, 'services' | 'images'>): Promise<Plan> {
+  const { services } = ports;
+  const service = checked(await services.read(order), order);
+  const live = await services.definition(service.definition);
+  const [base, images, previous] = await Promise.all([
+    baseOf(order, { live, services }),
+    pinnedImages(order, ports.images),
+    servedLast(order, { live: service.definition, services }),
+  ]);
+  const revision = planRevision({ base, live, images });
+  const runs = revision.kind === 'existing' && revision.arn === service.definition;
+  // Live and yet not what served last: its deployment failed, and nobody took it back.
+  const done = runs && service.definition === previous && !order.force;
+  return { service, revision, previous, done };
+}
+
+/** @throws WakelockError for a service that is not active, or that others deploy */
+function checked(service: LiveService, { cluster, service: name }: RolloutOrder): LiveService {
+  if (service.status !== 'ACTIVE') {
+    throw new WakelockError({
+      code: 'failed',
+      what: `The service ${cluster}/${name} is ${service.status}, not ACTIVE.`,
+      likely: 'It was deleted, or is being deleted.',
+      repair: 'Create it anew, or name another one.',
+    });
+  }
+  if (service.controller !== 'ECS') {
+    throw new WakelockError({
+      code: 'failed',
+      what: `The service ${cluster}/${name} is deployed by ${service.controller}, not by ECS itself.`,
+      repair:
+        'Use that tool, or give the service the deployment controller ECS: it has blue/green, linear and canary of its own.',
+    });
+  }
+  return service;
+}
+
+function baseOf(
+  { base }: RolloutOrder,
+  { live, services }: { readonly live: DefinitionDocument; readonly services: RolloutPorts['services'] },
+): Promise<DefinitionDocument> {
+  if (base.kind === 'live') return Promise.resolve(live);
+  return base.kind === 'file' ? Promise.resolve(base.definition) : services.definition(base.name);
+}
+
+async function pinnedImages(
+  { digest, images }: RolloutOrder,
+  registry: RolloutPorts['images'],
+): Promise<readonly ImageUpdate[]> {
+  if (!digest) return images;
+  return Promise.all(images.map(async ({ name, image }) => ({ name, image: await registry.pinned(image) })));
+}
+
+/**
+ * What to go back to: the target of the last deployment that succeeded. The live definition may be one that failed and that
+ * nobody took back.
+ */
+async function servedLast(
+  order: RolloutOrder,
+  { live, services }: { readonly live: string; readonly services: RolloutPorts['services'] },
+): Promise<string> {
+  const last = (await services.deployments(order)).find(
+    ({ status }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL',
+  );
+  if (last === undefined) return live;
+  if (last.status === 'SUCCESSFUL') return (await services.definitionOf(last.revision)) ?? live;
+  const facts = await services.deployment(last.arn);
+  return (await services.definitionOf(facts?.rollback?.revision ?? '')) ?? live;
+}
+
+/** The deployment of somebody else that is under way; undefined where there is none. */
+export async function otherDeployment(
+  order: RolloutOrder,
+  { services }: Pick<RolloutPorts, 'services'>,
+): Promise<{ readonly arn: string; readonly definition: string } | undefined> {
+  const open = (await services.deployments(order)).find(isOpen);
+  if (open === undefined) return undefined;
+  return { arn: open.arn, definition: (await services.definitionOf(open.revision)) ?? '' };
+}
+
+/** What would be done, line by line. */
+export function planLines({ service, revision, previous, done }: Plan, order: RolloutOrder): readonly string[] {
+  const changes = revision.changes.map(
+    ({ container, field, before, after }) =>
+      `  ${container === '' ? 'task' : container} ${field}: ${shorten(before ?? '(none)')} → ${shorten(after ?? '(none)')}`,
+  );
+  const to =
+    revision.kind === 'register'
+      ? `a new revision of ${String(revision.definition.family)}`
+      : shortDefinition(revision.arn);
+  return [
+    `${order.cluster}/${order.service} runs ${shortDefinition(service.definition)}, ${service.running} of ${service.desired} tasks`,
+    ...(done ? ['nothing is left to deploy: it runs these images already'] : [`to deploy: ${to}`, ...changes]),
+    ...(order.rollback === 'on-failure' && !done ? [`after a failure: back to ${shortDefinition(previous)}`] : []),
+  ];
+}
