@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../../src/cli/program.ts';
+import { scheduleMeant } from '../../src/cli/schedule/meant.ts';
+import { levelAt } from '../../src/domain/schedule/level.ts';
+import type { Web } from '../../src/engine/schedule/ports.ts';
 import { FakeShell } from './fake-shell.ts';
 
 async function check(value: string, ...more: readonly string[]) {
@@ -21,7 +24,26 @@ describe('schedule check', () => {
         { at: '2026-11-20T17:55:00.000Z', to: 'off' },
         { at: '2026-11-23T08:00:00.000Z', to: 'on' },
       ],
+      notes: [],
     });
+  });
+
+  test('--json has notes: changes of clocks, holidays, windows that clocks skip, warnings', async () => {
+    const value = 'start=02:15+08:00 stop=02:45+08:00 tz=Europe/Berlin holidays=2027-03-29';
+    const { out } = await check(value, '--at', '2027-03-27T12:00Z', '--days', '2', '--json');
+    expect(JSON.parse(out).notes).toEqual([
+      { at: '2027-03-28T01:00:00.000Z', text: 'clocks change from +01:00 to +02:00' },
+      { at: '2027-03-28T01:00:00.000Z', text: 'no start: clocks skip this window' },
+      { at: '2027-03-29T00:15:00.000Z', text: 'no start: 2027-03-29 is a holiday' },
+      { at: '2027-03-29T06:00:00.000Z', text: 'no start: 2027-03-29 is a holiday' },
+    ]);
+    const never = await check('start=08:00 stop=08:00', '--json');
+    expect(JSON.parse(never.out).notes).toEqual([{ text: expect.stringContaining('never stops') }]);
+    expect((await check('start=08:00 stop=08:00')).out).toContain('Note: It never stops');
+  });
+
+  test('shows the zone as it was written', async () => {
+    expect((await check('start=08:00 tz=Asia/Kolkata')).out).toContain('(Asia/Kolkata)');
   });
 
   test('in words it marks changes of clocks and holidays', async () => {
@@ -52,7 +74,9 @@ describe('schedule check', () => {
     ['💤', '💤'],
     ['{"start": "0 0 31 2 *", "stop": "0 8 * * *"}', 'never comes'],
     ['start=08:00 tz=Mars/Olympus', 'no time zone'],
-    ['https://example.com/schedule.json', 'is the address of a schedule'],
+    ['https://example.com/schedule.json', 'may not be read from example.com'],
+    ['{"start": "0 8 * * *", "timezone": "UTC"}', '"timezone" is not known'],
+    ['0 8 * * 1-5', 'a cron expression by itself'],
   ])('F32 "%s" ends with 2 and the reason', async (value, why) => {
     const { exit, out, err } = await check(value, '--json');
     expect(exit).toBe(2);
@@ -63,10 +87,51 @@ describe('schedule check', () => {
   test.each([
     ['--at', 'yesterday'],
     ['--at', '2026-02-30T25:00Z'],
+    ['--at', '2026-02-30T12:00Z'],
+    ['--at', '2026-02-30'],
+    ['--at', '2026-13-01T12:00:00+01:00'],
+    ['--hosts', '*'],
     ['--days', '0'],
     ['--days', 'many'],
     ['--dasy', '3'],
   ])('%s %s is a usage error', async (flag, value) => {
     expect(await check(WEEK, flag, value)).toMatchObject({ exit: 2 });
+  });
+});
+
+describe('schedule check of addresses', () => {
+  const WEEK_AT = 'https://config.example.com/week.json';
+  const DAYS_AT = 'https://config.example.com/days.json';
+  const pages: Readonly<Record<string, string>> = {
+    [WEEK_AT]: `{"start": "0 8 * * 1-5", "stop": "55 17 * * 1-5", "holidays": "${DAYS_AT}"}`,
+    [DAYS_AT]: '["2026-11-20"]',
+  };
+  const web: Web = {
+    get: async (address) => {
+      const text = pages[address];
+      return text === undefined
+        ? { kind: 'failed', why: 'The server answers 404.' }
+        : { kind: 'document', text, etag: '' };
+    },
+  };
+  const at = Date.parse('2026-11-19T12:00:00Z');
+
+  test('reads the schedule and its holidays', async () => {
+    const { schedule, hitch } = await scheduleMeant(WEEK_AT, { web, at });
+    expect([hitch, levelAt(schedule, Date.parse('2026-11-20T12:00:00Z')).state]).toEqual([undefined, 'off']);
+  });
+
+  test('says what cannot be read: of a schedule it is an error, of holidays a note', async () => {
+    await expect(scheduleMeant(`${WEEK_AT}x`, { web, at })).rejects.toThrow('The server answers 404');
+    const { hitch } = await scheduleMeant(`start=08:00 holidays=${DAYS_AT}x`, { web, at });
+    expect(hitch).toContain('The server answers 404');
+  });
+
+  test('is guarded: no host but those that are named, and none that is not public', async () => {
+    const value = 'start=08:00 holidays=https://config.example.com/days.json';
+    const notes = async (...more: readonly string[]) => JSON.parse((await check(value, '--json', ...more)).out).notes;
+    expect(await notes()).toEqual([{ text: expect.stringContaining('may not be read from config.example.com') }]);
+    const inside = await check('http://127.0.0.1:9/week.json', '--hosts', 'http://127.0.0.1:9');
+    expect(inside).toMatchObject({ exit: 2, err: expect.stringContaining('not a public address') });
   });
 });

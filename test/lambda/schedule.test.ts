@@ -9,6 +9,12 @@ import { MemoryPublisher } from '../fakes/memory-publisher.ts';
 import { SchedulePlace } from '../fakes/schedule-place.ts';
 import { BOX } from '../fakes/world.ts';
 
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html */
+const TICK = {
+  ...{ version: '0', id: '1', account: '000000000000', region: 'us-east-1', resources: [] },
+  ...{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+};
+
 describe('the event', () => {
   test.each([
     [{ DryRun: 'True' }, true],
@@ -23,22 +29,36 @@ describe('the event', () => {
     [{ DryRun: 'no' }, false],
     [{ DryRun: '0' }, false],
     [{ DryRun: null }, false],
+    [{ DryRun: undefined }, false],
+    ['{}', false],
     [{}, false],
-    [undefined, false],
+    [{ version: '0', source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: {}, DryRun: 'True' }, true],
   ])('%j means a dry run: %s', (event, dryRun) => {
     expect(readEvent(event)).toEqual({ dryRun });
   });
 
-  test.each([{ DryRun: 'maybe' }, { DryRun: '' }, { DryRun: {} }, { DryRun: 'T r u e' }, 'nonsense'])(
-    '%j is refused, so that nothing is done by a misspelt dry run',
-    (event) => {
-      expect(() => readEvent(event)).toThrow(WakelockError);
-    },
-  );
+  test.each([
+    ...[{ DryRun: 'maybe' }, { DryRun: '' }, { DryRun: {} }, { DryRun: 'T r u e' }, 'nonsense'],
+    ...[
+      { dry: true },
+      { 'Dryrun ': true },
+      { dryRunn: true },
+      { DryRun: true, all: true },
+      { detail: { DryRun: true } },
+    ],
+    ...['True', 'true', '"True"', true, 1, null, undefined, ['DryRun'], [], { time: '2026-01-05T08:00:00Z' }],
+    { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: { DryRun: true } },
+    { source: 'aws.ec2', 'detail-type': 'EC2 Instance State-change Notification', detail: {} },
+    { source: 'me', 'detail-type': 'Scheduled Event', dry: true },
+  ])('%j is refused, so that nothing is done by a misspelt dry run', (event) => {
+    expect(() => readEvent(event)).toThrow(WakelockError);
+  });
 
   test('of a tick says when it was due', () => {
-    const tick = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: '2026-01-05T08:00:00Z' };
-    expect(readEvent(tick)).toEqual({ dryRun: false, at: Date.parse('2026-01-05T08:00:00Z') });
+    expect(readEvent({ ...TICK, time: '2026-01-05T08:00:00Z' })).toEqual({
+      dryRun: false,
+      at: Date.parse('2026-01-05T08:00:00Z'),
+    });
   });
 });
 
@@ -65,7 +85,7 @@ describe('a run', () => {
   });
 
   test('answers what it did, counts it, and asks power to look', async () => {
-    const answer = await handle({ time: '2026-01-05T07:59:30Z' }, front());
+    const answer = await handle({ ...TICK, time: '2026-01-05T07:59:30Z' }, front());
     expect(answer).toMatchObject({ dryRun: false, machines: 1, schedules: 1, on: 1, failed: [] });
     expect(answer.touched).toEqual([{ target: BOX, outcome: 'opened', why: expect.stringContaining('07:00') }]);
     expect(Object.fromEntries(counts)).toEqual({
