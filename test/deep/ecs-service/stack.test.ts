@@ -13,6 +13,7 @@ import {
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { subscribersOf } from '../../../src/aws/deploy/subscribers.ts';
 import { systemClock } from '../../../src/net/clock.ts';
 import { readTemplate, type Template } from '../../template/read.ts';
 import { urlOf } from '../emulators/clients.ts';
@@ -143,6 +144,12 @@ test('the service comes without a task, starts when it is told to, keeps comment
     desiredCount: 0,
     deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
   });
+
+  // The letter was never answered here, and that is what `wakelock doctor` looks for.
+  const settings = { region: REGION, credentials: async () => credentials };
+  expect(await subscribersOf(first.outputs.AlarmTopicArn ?? '', settings)).toEqual([
+    { protocol: 'email', endpoint: 'team@example.com', confirmed: false },
+  ]);
 
   const second = await bring('comments', { example: service, parameters: { ...parameters, Tasks: '1' } });
   expect(second.status).toBe('UPDATE_COMPLETE');

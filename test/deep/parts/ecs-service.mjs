@@ -32,7 +32,7 @@ export async function run({ root, work, tools, log }) {
       log,
       config: 'test/deep/jest.config.mjs',
       paths: ['test/deep/ecs-service'],
-      env: { WAKELOCK_MINISTACK: ministack.url, WAKELOCK_LEFT_OUT: leftOut },
+      env: { WAKELOCK_MINISTACK: ministack.url, AWS_ENDPOINT_URL_SNS: ministack.url, WAKELOCK_LEFT_OUT: leftOut },
     });
     const ids = existsSync(leftOut) ? JSON.parse(readFileSync(leftOut, 'utf8')) : [];
     return {
