@@ -1,6 +1,6 @@
 /**
- * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the three action.yml, the table
- * in README.md and docs/options.md, the help of the Jenkins steps; the parameters in docs/deploy.md from lambda/template.yaml;
+ * Writes what is made from the one table of options, src/options.ts: the inputs and outputs of the four action.yml, the table
+ * in README.md and docs/options.md, the help of the Jenkins steps; the options in docs/ecs-deploy.md; the parameters in docs/deploy.md from lambda/template.yaml;
  * docs/messages.schema.json from the schemas of src/domain/message.ts; and docs/faults.md from test/faults/rows.json and the
  * titles of the tests.
  *
@@ -12,14 +12,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { actionPart } from './docs/action.mjs';
+import { actionPart, deployPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
 import { jenkinsHelps, jenkinsTable } from './docs/jenkins.mjs';
 import { parameterTable } from './docs/parameters.mjs';
 import { messageSchema } from './docs/schema.mjs';
 import { sizeOf } from './docs/size.mjs';
-import { optionsPage, outputTable, table } from './docs/tables.mjs';
+import { deployTable, optionsPage, outputTable, table } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
@@ -36,7 +36,7 @@ const yaml = (front) => (old) =>
   between(old, {
     begin: '# made by npm run docs from src/options.ts',
     end: '# /made',
-    text: actionPart(front, options),
+    text: front === 'deploy' ? deployPart(options) : actionPart(front, options),
   });
 const readme = (old) =>
   between(between(old, DOMAIN_SIZE), {
@@ -59,10 +59,19 @@ const deploy = (old) =>
     text: parameterTable(join(root, 'lambda/template.yaml')),
   });
 
+const ecsDeploy = (old) =>
+  between(old, {
+    begin: '<!-- options:ecs-deploy -->',
+    end: '<!-- /options:ecs-deploy -->',
+    text: deployTable(options),
+  });
+
 const files = {
   'action.yml': yaml('action'),
   'start/action.yml': yaml('start'),
   'stop/action.yml': yaml('stop'),
+  'deploy/action.yml': yaml('deploy'),
+  'docs/ecs-deploy.md': ecsDeploy,
   'README.md': readme,
   'docs/options.md': () => optionsPage(options),
   'docs/jenkins.md': jenkins,

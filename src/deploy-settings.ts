@@ -17,6 +17,10 @@ export interface DeploySettings extends Omit<RolloutOrder, 'region'> {
   readonly holder: string;
   readonly roleToAssume: string;
   readonly audience: string;
+  /** Of GitHub; empty: it is told nothing. */
+  readonly environment: string;
+  readonly environmentUrl: string;
+  readonly githubToken: string;
 }
 
 export interface DeploySource {
@@ -54,6 +58,9 @@ export function readDeploySettings(front: DeployFront, source: DeploySource): De
     holder: text('holder'),
     roleToAssume: text('role-to-assume'),
     audience: text('audience'),
+    environment: text('environment'),
+    environmentUrl: text('environment-url'),
+    githubToken: text('github-token'),
     dryRun: flagOf('dry-run', text('dry-run')),
   };
 }

@@ -363,6 +363,9 @@ export type DeployOptionName =
   | 'holder'
   | 'role-to-assume'
   | 'audience'
+  | 'github-token'
+  | 'environment'
+  | 'environment-url'
   | 'dry-run';
 
 export interface DeployOptionSpec extends Omit<OptionSpec, 'name' | 'fronts' | 'type'> {
@@ -431,9 +434,9 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     name: 'other-deployment',
     type: 'choice',
     fallback: 'wait',
-    choices: ['wait', 'refuse'],
+    choices: ['wait', 'refuse', 'replace'],
     fronts: BOTH,
-    help: 'When somebody else is deploying the service just now: wait for its end and plan anew, or fail.',
+    help: 'When another deployment of the service is under way: `wait` for its end and plan anew, `refuse` to deploy, or `replace` it, which ECS does by stopping it: for one that fails and never ends.',
   },
   {
     name: 'rollback',
@@ -525,6 +528,27 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     fallback: 'sts.amazonaws.com',
     fronts: ['deploy'],
     help: 'The audience of the OIDC token.',
+  },
+  {
+    name: 'environment',
+    type: 'text',
+    fallback: '',
+    fronts: ['deploy'],
+    help: "The environment (such as `production`) on GitHub's page of deployments that this one is shown under; empty: it is not shown there. Needs `permissions: deployments: write`.",
+  },
+  {
+    name: 'environment-url',
+    type: 'text',
+    fallback: '',
+    fronts: ['deploy'],
+    help: 'Where what was deployed can be seen, for that page and the summary.',
+  },
+  {
+    name: 'github-token',
+    type: 'text',
+    fallback: '',
+    fronts: ['deploy'],
+    help: "The token that GitHub is told with; the job's own unless you give another.",
   },
   {
     name: 'dry-run',

@@ -36,7 +36,7 @@ export const groups = [
   },
   {
     name: 'action',
-    entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop'].map((name) => ({
+    entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop', 'deploy'].map((name) => ({
       from: `src/action/${name}.ts`,
       to: `action/${name}`,
     })),

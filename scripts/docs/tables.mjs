@@ -26,6 +26,16 @@ export function table(front, { optionsOf }) {
   return markdown(['Input', 'Default', 'What it does'], rows);
 }
 
+/** The options of `deploy/` and `wakelock ecs deploy`, and the outputs of the first. */
+export function deployTable({ DEPLOY_OPTIONS, DEPLOY_OUTPUTS }) {
+  const rows = DEPLOY_OPTIONS.map((option) => {
+    const only = option.fronts.length === 1 ? ' Only for `deploy/`.' : '';
+    return [`\`${option.name}\``, code(option.fallback), `${describe(option)}${only}`];
+  });
+  const outputs = DEPLOY_OUTPUTS.map(({ name, help }) => [`\`${name}\``, help]);
+  return `${markdown(['Option', 'Default', 'What it does'], rows)}\n${markdown(['Output of `deploy/`', 'What it is'], outputs)}`;
+}
+
 /** The outputs of a front as a Markdown table. */
 export function outputTable(front, { OUTPUTS, variableOf }) {
   const rows = OUTPUTS.filter(({ fronts }) => fronts.includes(front)).map(({ name, help }) => [
@@ -37,7 +47,8 @@ export function outputTable(front, { OUTPUTS, variableOf }) {
 }
 
 /** The page of all options of all fronts. */
-export function optionsPage({ OPTIONS, OUTPUTS }) {
+export function optionsPage(tables) {
+  const { OPTIONS, OUTPUTS } = tables;
   const rows = OPTIONS.map((option) => [
     `\`${option.name}\``,
     code(option.fallback),
@@ -52,6 +63,9 @@ export function optionsPage({ OPTIONS, OUTPUTS }) {
     '## Outputs of the actions',
     'Each is also in the environment of later steps: `private-ip` as `WAKELOCK_PRIVATE_IP`.',
     markdown(['Output', 'Of', 'What it is'], outputs),
+    '## Deploying a service',
+    'The options of `deploy/` and `wakelock ecs deploy`: [ecs-deploy.md](ecs-deploy.md).',
+    deployTable(tables),
   ]
     .map((part) => part.trimEnd())
     .join('\n\n')}\n`;

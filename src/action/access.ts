@@ -95,11 +95,26 @@ async function sessionRole({ region }: Topic, { env }: Surroundings): Promise<st
   return callerRoleArn({ region, proxy: env });
 }
 
+/** Credentials for a step that does not speak to the stack alone: those of its own role, else undefined = the SDK's chain. */
+export function ownCredentials(
+  { roleToAssume, audience, region }: Pick<AccessSettings, 'roleToAssume' | 'audience'> & { readonly region: string },
+  surroundings: Surroundings,
+): Provider | undefined {
+  if (roleToAssume === '') return undefined;
+  return byIdToken(roleToAssume, { access: { audience, topic: { region } }, surroundings });
+}
+
 type Provider = NonNullable<ConnectOptions['credentials']>;
 
 function byIdToken(
   roleArn: string,
-  { access, surroundings }: { readonly access: AccessSettings; readonly surroundings: Surroundings },
+  {
+    access,
+    surroundings,
+  }: {
+    readonly access: Pick<AccessSettings, 'audience'> & { readonly topic: Pick<Topic, 'region'> };
+    readonly surroundings: Surroundings;
+  },
 ): Provider {
   const { env, clock } = surroundings;
   const endpoint = needTokenEndpoint(env);

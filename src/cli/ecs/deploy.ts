@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { connect } from '../../aws/connect.ts';
 import { type DeploySettings, readDeploySettings } from '../../deploy-settings.ts';
-import { usage } from '../../domain/errors.ts';
 import type { RolloutEnd } from '../../domain/rollout/report.ts';
 import { reportLines } from '../../domain/rollout/report-lines.ts';
 import type { HeldLease } from '../../engine/rollout/lease.ts';
 import type { RolloutWatcher } from '../../engine/rollout/ports.ts';
 import { leaseRequest } from '../../engine/rollout/request.ts';
 import type { Rolling } from '../../engine/rollout/rollout.ts';
-import { messageOf } from '../../engine/thrown.ts';
 import { healthAsker } from '../../net/health.ts';
 import { type Call, handled, type Register } from '../command.ts';
 import { holderOf } from '../holder.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
+import { fileText } from './files.ts';
 import { addDeployFlags, deployOption } from './flags.ts';
 import { regionFor } from './region.ts';
 
@@ -96,15 +94,4 @@ function leaseOf(
       service,
     );
   };
-}
-
-function fileText(path: string, option: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw usage(`${option}: the file cannot be read: ${messageOf(error)}`, {
-      likely: 'The step that writes it failed, or the path is relative to another folder.',
-      repair: 'Name the file as seen from here.',
-    });
-  }
 }

@@ -21,7 +21,7 @@ export interface RolloutOrder {
   /** Deploys anew even if nothing of the definition changes. */
   readonly force: boolean;
   readonly timeout: number;
-  readonly otherDeployment: 'wait' | 'refuse';
+  readonly otherDeployment: 'wait' | 'refuse' | 'replace';
   readonly rollback: 'never' | 'on-failure';
   readonly proof: Proof | undefined;
   readonly dryRun: boolean;

@@ -28,7 +28,7 @@ export function troubleOf({ arn, stopCode, stoppedReason, containers }: StoppedT
   const own = guilty === undefined ? '' : containerWords(guilty);
   const text = [stoppedReason || stopCode || 'no reason is given', own].filter((part) => part !== '').join('; ');
   const ran = guilty !== undefined && stopCode !== 'TaskFailedToStart' && stopCode !== 'SpotInterruption';
-  const key = `${stopCode} ${guilty?.name ?? ''} ${guilty?.exitCode ?? ''} ${withoutIds(`${stoppedReason} ${guilty?.reason ?? ''}`)}`;
+  const key = `${stopCode} ${guilty?.name ?? ''} ${guilty?.exitCode ?? ''} ${alike(`${stoppedReason} ${guilty?.reason ?? ''}`)}`;
   return { task: arn.split('/').at(-1) ?? arn, key, text, container: ran ? guilty.name : undefined };
 }
 
@@ -66,7 +66,7 @@ function containerWords({ name, exitCode, reason, health }: ContainerFacts): str
   return code + sick + why === '' ? '' : `container ${name}${code}${sick}${why}`;
 }
 
-/** Ids, addresses and numbers differ from task to task; the reason is the same. */
-function withoutIds(text: string): string {
+/** A text without ids, addresses and numbers: they differ from task to task where the reason is the same. */
+export function alike(text: string): string {
   return text.replaceAll(/\b(?=[\w.-]*\d)[\w.-]{4,}\b/g, '#').replaceAll(/\d+/g, '#');
 }

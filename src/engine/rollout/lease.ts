@@ -84,10 +84,11 @@ export async function takeLease({ request, ports, watcher, timeout }: LeaseOptio
 /** The tag by which a service opts in to a stack. */
 const OPT_IN = 'wakelock';
 
-/** A lease for a service that opted in to the stack by tag; others are left as they are, which is said. */
+/** A lease for a service that opted in to the stack by tag; others are left as they are, which is said. `before` runs before anything is published. */
 export function leaseIfOptedIn(stack: string, options: LeaseOptions) {
-  return async ({ tags, name }: LiveService): Promise<HeldLease | undefined> => {
+  return async ({ tags, name }: LiveService, before?: () => void): Promise<HeldLease | undefined> => {
     if (tags[OPT_IN] === stack) {
+      before?.();
       options.watcher.line(`lease: keeping ${name} awake while it is deployed`);
       return takeLease(options);
     }

@@ -1,7 +1,7 @@
 import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
 import type { LiveService } from '../../domain/rollout/facts.ts';
 import { logsOf } from '../../domain/rollout/revision.ts';
-import { type Tally, type Trouble, tally, troubleOf } from '../../domain/rollout/trouble.ts';
+import { alike, type Tally, type Trouble, tally, troubleOf } from '../../domain/rollout/trouble.ts';
 import { messageOf } from '../thrown.ts';
 import type { RolloutPorts, RolloutWatcher, ServiceRef } from './ports.ts';
 
@@ -28,6 +28,7 @@ export class News {
   readonly #options: NewsOptions;
   readonly #events: Set<string>;
   readonly #tasks = new Set<string>();
+  readonly #kinds = new Map<string, number>();
   readonly #hitches = new Set<string>();
   #troubles: readonly Trouble[] = [];
   #sick = '';
@@ -70,7 +71,11 @@ export class News {
     const fresh = events.filter(({ id }) => !this.#events.has(id)).reverse();
     for (const { id, message } of fresh) {
       this.#events.add(id);
-      this.#options.watcher.line(`event: ${message}`);
+      // ECS says the same of each task that fails, for hours.
+      const kind = alike(message);
+      const times = (this.#kinds.get(kind) ?? 0) + 1;
+      this.#kinds.set(kind, times);
+      if (times <= TOLD_TIMES) this.#options.watcher.line(`event: ${message}`);
     }
   }
 

@@ -35,7 +35,8 @@ export async function ready(
     const { revision } = plan;
     const same =
       other !== undefined && revision.kind === 'existing' && revision.arn === other.definition && !order.force;
-    const saw = sleeping(plan, lease) ? `${target} is being woken` : other === undefined || same ? '' : waitsFor(other);
+    const waits = other !== undefined && !same && order.otherDeployment === 'wait';
+    const saw = sleeping(plan, lease) ? `${target} is being woken` : waits ? waitsFor(other) : '';
     if (saw === '') return { kind: 'ready', plan, joins: same ? other.arn : undefined };
     if (saw !== last) watcher.line(saw);
     last = saw;
