@@ -38,8 +38,8 @@ async function deployAs(settings: DeploySettings, surroundings: Surroundings): P
   const { environment, environmentUrl, dryRun, region } = settings;
   const credentials = ownCredentials(settings, surroundings);
   const github = githubDeployment({
-    ...{ env, report, environment, environmentUrl },
-    token: environment === '' || dryRun ? '' : settings.githubToken,
+    ...{ env, report, environmentUrl, token: settings.githubToken },
+    environment: dryRun ? '' : environment,
   });
   const watcher = watcherOf(surroundings);
   let ended: RolloutReport | undefined;

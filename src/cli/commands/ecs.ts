@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import type { Register } from '../command.ts';
 import { deployService } from '../ecs/deploy.ts';
+import { verifyService } from '../ecs/verify.ts';
 
-const COMMANDS: readonly Register[] = [deployService];
+const COMMANDS: readonly Register[] = [deployService, verifyService];
 
 const AFTER = `
 Examples:
+  wakelock ecs verify --cluster prod --service web --images image-to-ecs.json
   wakelock ecs deploy --cluster prod --service web --images image-to-ecs.json --dry-run
 
 Every subcommand takes --json, and tells more with --help.`;

@@ -231,6 +231,6 @@ test('a right that is missing is named, and hides nothing else', () => {
       endpoints: unseen('ec2:DescribeVpcEndpoints'),
     },
   });
-  expect(told(half)).toHaveLength(4);
+  expect(told(half)).toHaveLength(3);
   expect(verifyFindings(half).filter(({ check, level }) => check === 'images' && level === 'ok')).toHaveLength(1);
 });
