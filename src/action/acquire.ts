@@ -19,7 +19,7 @@ import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import { BOOTS, REFUSED, RENEWER, readSaved, SAVED, type Saved, SESSION_ROLE, TOLD } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
-import { failureOf } from './telling.ts';
+import { failureOf, tellHitch } from './telling.ts';
 import { type Asking, waitFor } from './waiting.ts';
 
 /** The main step: asks for the machines, keeps the lease alive in the background, waits, hands over. Returns the exit code. */
@@ -92,7 +92,9 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
 async function publishStart(settings: Settings, { saved, surroundings, connection }: Asking): Promise<void> {
   const { report, clock } = surroundings;
   const { publisher } = connection;
-  const sent = await publishWithin({ text: startText(saved.request), publisher, clock, within: settings.timeout });
+  const within = settings.timeout;
+  const hitch = tellHitch(report, within);
+  const sent = await publishWithin({ text: startText(saved.request), publisher, clock, within, hitch });
   if (sent.kind === 'failed') {
     if (isFinal(sent.error) && readSaved(surroundings.env) === undefined) report.save(REFUSED, 'true');
     throw sent.error;

@@ -16,7 +16,7 @@ import { shownStart } from './request.ts';
 import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import type { Surroundings } from './surroundings.ts';
-import { failureOf } from './telling.ts';
+import { failureOf, tellHitch } from './telling.ts';
 import { type Asking, waitFor } from './waiting.ts';
 
 /**
@@ -77,7 +77,9 @@ async function wake(settings: Settings, asking: Asking): Promise<WaitEnd | undef
   const { report, clock, cancelled } = surroundings;
   const { targets, token } = saved.request;
   const { publisher } = connection;
-  const sent = await publishWithin({ text: startText(saved.request), publisher, clock, within: settings.timeout });
+  const within = settings.timeout;
+  const hitch = tellHitch(report, within);
+  const sent = await publishWithin({ text: startText(saved.request), publisher, clock, within, hitch });
   if (sent.kind === 'failed') throw sent.error;
   report.line(
     `Asked for ${targets.map(formatTarget).join(', ')}: lease ${showToken(token)}, held by ${saved.request.holder.name}`,

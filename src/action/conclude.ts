@@ -1,5 +1,6 @@
 import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
+import { describeError } from '../domain/errors.ts';
 import { formatTarget } from '../domain/target.ts';
 import { stopPlain } from '../engine/plain.ts';
 import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
@@ -12,6 +13,7 @@ import { end as endProcess, lives } from './process-identity.ts';
 import { readRenewer, readSaved, type Saved, wasRefused, wasTold } from './state.ts';
 import { type RenewStatus, readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tellHitch } from './telling.ts';
 
 const WITHIN = 30 * SECOND;
 
@@ -105,10 +107,11 @@ async function settle(saved: Saved, concluding: Concluding): Promise<number> {
   }
   if (saved.mode === 'lease' && saved.keepOnFailure > 0 && jobStatus(env) === 'failure') return keep(saved, concluding);
   const { publisher, stopPublisher } = concluding.open();
+  const hitch = tellHitch(report, WITHIN);
   const end =
     saved.mode === 'plain'
-      ? await stopPlain({ stopMessage: saved.stopMessage, publisher: stopPublisher, clock, within: WITHIN })
-      : await release({ request: saved.request, publisher, clock, within: WITHIN });
+      ? await stopPlain({ stopMessage: saved.stopMessage, publisher: stopPublisher, clock, within: WITHIN, hitch })
+      : await release({ request: saved.request, publisher, clock, within: WITHIN, hitch });
   const names = saved.request.targets.map(formatTarget).join(', ');
   if (end.kind === 'released') {
     report.line(saved.mode === 'plain' ? 'The stop text was published.' : `Released ${names}.`);
@@ -123,7 +126,7 @@ async function keep(saved: Saved, concluding: Concluding): Promise<number> {
   const { report, clock } = surroundings;
   const { publisher } = open();
   const text = startText(saved.request, saved.keepOnFailure);
-  const end = await publishWithin({ text, publisher, clock, within: WITHIN });
+  const end = await publishWithin({ text, publisher, clock, within: WITHIN, hitch: tellHitch(report, WITHIN) });
   if (end.kind === 'failed') return tellUnreleased(saved, { ...concluding, end });
   const until = Math.max(clock.now() + saved.keepOnFailure, expiryOf(saved, status));
   report.notice(
@@ -143,7 +146,7 @@ function tellUnreleased(
     saved.mode === 'plain'
       ? 'Plain mode has no lease: the machine stays on until somebody stops it.'
       : `The lease ends by itself at ${new Date(expiry).toISOString()} (in ${left}); the machine may stay on until then.`;
-  const text = `The release could not be published. ${bound}\n${end.why}`;
+  const text = `The release could not be published. ${bound}\n${describeError(end.error)}`;
   if (saved.failOnReleaseError) report.error(text);
   else report.warning(text);
   return saved.failOnReleaseError ? 1 : 0;

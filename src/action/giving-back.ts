@@ -1,8 +1,10 @@
 import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
+import { describeError } from '../domain/errors.ts';
 import { release } from '../engine/release.ts';
 import type { Saved } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tellHitch } from './telling.ts';
 
 /** GitHub kills a cancelled step 7.5 s after SIGINT. */
 export const CANCELLED_WITHIN = 6 * SECOND;
@@ -24,11 +26,17 @@ export async function giveBack(
     report.line('The lease was made by `start`; it is left to `stop`.');
     return;
   }
-  const end = await release({ request, publisher: connection.publisher, clock, within });
+  const end = await release({
+    request,
+    publisher: connection.publisher,
+    clock,
+    within,
+    hitch: tellHitch(report, within),
+  });
   if (end.kind === 'released') report.line('Released.');
   else {
     const left = formatDuration(request.ttl);
-    report.warning(`The lease could not be released; it ends by itself within ${left}. ${end.why}`);
+    report.warning(`The lease could not be released; it ends by itself within ${left}.\n${describeError(end.error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
+import { describeError } from '../domain/errors.ts';
 import { NO_PROMISE, stopPlain, wakePlain } from '../engine/plain.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { prober } from '../net/prober.ts';
@@ -9,7 +10,7 @@ import { handOver, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import { SAVED } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
-import { failureOf, telling } from './telling.ts';
+import { failureOf, tellHitch, telling } from './telling.ts';
 
 /** Plain mode: bare texts and polling. There is no lease, so nothing is renewed and nothing ends by itself. */
 export async function acquirePlain(settings: Settings, surroundings: Surroundings): Promise<number> {
@@ -67,7 +68,13 @@ async function takeBack(
 ): Promise<void> {
   const { report, clock } = surroundings;
   if (stopMessage === '') return;
-  const end = await stopPlain({ stopMessage, publisher: connection.stopPublisher, clock, within });
+  const end = await stopPlain({
+    stopMessage,
+    publisher: connection.stopPublisher,
+    clock,
+    within,
+    hitch: tellHitch(report, within),
+  });
   if (end.kind === 'released') report.line('The stop text was published.');
-  else report.warning(`The stop text could not be published: the machine may stay on. ${end.why}`);
+  else report.warning(`The stop text could not be published: the machine may stay on.\n${describeError(end.error)}`);
 }

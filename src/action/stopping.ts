@@ -1,6 +1,6 @@
 import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
-import { WakelockError } from '../domain/errors.ts';
+import { describeError, WakelockError } from '../domain/errors.ts';
 import { formatHandle } from '../domain/handle.ts';
 import type { Lease } from '../domain/lease.ts';
 import { formatTarget, nameOf, type TargetId } from '../domain/target.ts';
@@ -15,7 +15,7 @@ import { openConnection } from './access.ts';
 import { inputsOf } from './inputs.ts';
 import { handOver, type Results, type State } from './results.ts';
 import type { Surroundings } from './surroundings.ts';
-import { telling } from './telling.ts';
+import { tellHitch, telling } from './telling.ts';
 
 const WITHIN = 30 * SECOND;
 
@@ -63,14 +63,20 @@ async function stopByText(settings: Settings, { surroundings, connection }: Stop
     report.line(`dry-run: nothing is published. To ${stopTopic.arn} would go: ${stopMessage}`);
     return 0;
   }
-  const end = await stopPlain({ stopMessage, publisher: connection.stopPublisher, clock, within: WITHIN });
+  const end = await stopPlain({
+    stopMessage,
+    publisher: connection.stopPublisher,
+    clock,
+    within: WITHIN,
+    hitch: tellHitch(report, WITHIN),
+  });
   if (end.kind === 'released') {
     report.line('The stop text was published.');
     return 0;
   }
   return unreleased(settings, {
     report,
-    text: `The stop text could not be published: the machine may stay on.\n${end.why}`,
+    text: `The stop text could not be published: the machine may stay on.\n${describeError(end.error)}`,
   });
 }
 
@@ -82,11 +88,12 @@ async function stopLease(settings: Settings, stopping: Stopping): Promise<number
   const disrupted = tellDisruption(before, report);
   // A late start of a lease this long must not revive it, so the release is remembered for as long.
   const longest = Math.max(ttl, settings.maxDuration, ...[...before.values()].map((lease) => lease.ttl));
-  const end = await release({ request: { token, targets, ttl: longest }, publisher, clock, within: WITHIN });
+  const request = { token, targets, ttl: longest };
+  const end = await release({ request, publisher, clock, within: WITHIN, hitch: tellHitch(report, WITHIN) });
   if (end.kind === 'failed') {
     const expiry = Math.max(0, ...[...before.values()].map((lease) => lease.expiresAt));
     const bound = expiry === 0 ? 'at its max-duration' : `at ${new Date(expiry).toISOString()}`;
-    const text = `The release could not be published. The lease ends by itself ${bound}; the machine may stay on until then.\n${end.why}`;
+    const text = `The release could not be published. The lease ends by itself ${bound}; the machine may stay on until then.\n${describeError(end.error)}`;
     return unreleased(settings, { report, text });
   }
   report.line(`Released ${targets.map(formatTarget).join(', ')}: lease ${showToken(token)}.`);

@@ -1,9 +1,10 @@
-import { SECOND } from '../domain/duration.ts';
+import { formatDuration, SECOND } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import { describeProgress } from '../domain/progress.ts';
 import type { TargetId } from '../domain/target.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Watcher } from '../engine/runner-ports.ts';
+import { messageOf } from '../engine/thrown.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import type { Report } from './report.ts';
 
@@ -21,6 +22,11 @@ export function telling(report: Report, clock: Clock): Telling {
     progress: (target, progress) => say(`${target}  ${describeProgress(progress)}`),
     hitch: (message) => say(message),
   };
+}
+
+/** What a publish meets that is tried again for at most `within` ms: one line for each cause. */
+export function tellHitch(report: Report, within: number): (error: unknown) => void {
+  return (error) => report.line(`${messageOf(error)} It is tried again for at most ${formatDuration(within)}.`);
 }
 
 /** The end of a wait that came to nothing, as an error: cause, what was seen, repair. */

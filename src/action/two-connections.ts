@@ -23,8 +23,8 @@ export function twoConnections(first: Connection, { isOver, second }: Second): C
     }
   };
   return {
-    publisher: { publish: (text) => run(({ publisher }) => publisher.publish(text)) },
-    stopPublisher: { publish: (text) => run(({ stopPublisher }) => stopPublisher.publish(text)) },
+    publisher: { publish: (text, how) => run(({ publisher }) => publisher.publish(text, how)) },
+    stopPublisher: { publish: (text, how) => run(({ stopPublisher }) => stopPublisher.publish(text, how)) },
     reader: {
       readLease: (target, id) => run(({ reader }) => reader.readLease(target, id)),
       readPin: (id) => run(({ reader }) => reader.readPin(id)),

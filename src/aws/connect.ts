@@ -56,7 +56,7 @@ function lazyPublisher(topic: Topic, { within = WITHIN, clock, random, ...settin
     const { snsClient, snsPublisher } = await import('./sns-publisher.ts');
     return snsPublisher({ client: snsClient(topic.arn, settings), topicArn: topic.arn, clock, within, random });
   });
-  return { publish: async (text) => (await open()).publish(text) };
+  return { publish: async (text, how) => (await open()).publish(text, how) };
 }
 
 async function openReader({ topic, table, ...settings }: ConnectOptions): Promise<LeaseReader> {

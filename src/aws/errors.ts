@@ -143,7 +143,7 @@ export function explain(error: unknown, { what, action, resource }: Doing): Wake
   if (error instanceof WakelockError) return error;
   const { code, likely, repair } = meaningOf(error);
   const name = errorName(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error);
   const right = code === 'denied' && meaningOf(error) === NOT_ALLOWED ? ` The right: ${action} on ${resource}.` : '';
   return new WakelockError({
     code,
@@ -152,6 +152,12 @@ export function explain(error: unknown, { what, action, resource }: Doing): Wake
     repair: `${repair}${right}${decodeHint(message)}`,
     cause: error,
   });
+}
+
+/** Node tries every address of a name and then rejects with an error that has a text for each, and none of its own. */
+function textOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(textOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 const ENCODED = /Encoded authorization failure message: ([A-Za-z0-9_-]{20,})/;

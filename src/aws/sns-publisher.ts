@@ -1,10 +1,12 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { WakelockError } from '../domain/errors.ts';
 import { parseTopicArn } from '../domain/topic.ts';
-import type { Publisher, WaitingClock } from '../engine/ports.ts';
+import type { Publisher, Publishing, WaitingClock } from '../engine/ports.ts';
 import { type ClientSettings, clientConfig } from './clients.ts';
+import { errorName } from './error-name.ts';
 import { explain, meaningOf } from './errors.ts';
 
-export interface PublishOptions {
+export interface PublishOptions extends Publishing {
   /** Gives up after this many ms; a try that is under way then is aborted. */
   readonly within?: number;
   readonly signal?: AbortSignal | undefined;
@@ -41,6 +43,7 @@ export function snsPublisher({ client, topicArn, clock, within, random }: SnsOpt
   return {
     async publish(text, options = {}) {
       const deadline = clock.now() + (options.within ?? within);
+      let met: WakelockError | undefined;
       for (let tries = 1; ; tries += 1) {
         const left = Math.max(1, Math.min(ONE_TRY, deadline - clock.now()));
         const ended = AbortSignal.timeout(left);
@@ -51,7 +54,10 @@ export function snsPublisher({ client, topicArn, clock, within, random }: SnsOpt
         } catch (error) {
           const pause = random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries);
           const over = clock.now() + pause >= deadline || options.signal?.aborted === true;
-          if (over || !meaningOf(error).retry) throw explain(error, publishing(arn));
+          // What we aborted ourselves says nothing of why there was no answer; the tries before it do.
+          if (met === undefined || errorName(error) !== 'AbortError') met = explain(error, publishing(arn));
+          if (over || !meaningOf(error).retry) throw met;
+          options.failed?.(met);
           await clock.sleep(pause, options.signal);
         }
       }

@@ -1,16 +1,17 @@
 import type { Connection } from '../aws/connect.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
+import { describeError } from '../domain/errors.ts';
 import { describeProgress } from '../domain/progress.ts';
 import { levelsOf } from '../domain/ready.ts';
 import { reach } from '../engine/reach.ts';
 import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
 import { UNSEEN_PERIOD } from '../engine/renew.ts';
 import { type LeaseRequest, type ReleaseRequest, startText } from '../engine/request.ts';
-import { isFinal } from '../engine/thrown.ts';
+import { isFinal, messageOf } from '../engine/thrown.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, sentence } from './failures.ts';
 import { holderOf } from './holder.ts';
 import { unlessAborted } from './interrupt.ts';
 import { type Keeping, keep } from './keep.ts';
@@ -92,9 +93,10 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
  * @throws WakelockError what the last attempt met, or `interrupted`; after the lease was released
  */
 export async function ask(text: string, options: AcquireOptions): Promise<void> {
-  const { shell, settings, connection, signal } = options;
+  const { shell, output, settings, connection, signal } = options;
   const { publisher } = connection;
-  const asking = publishWithin({ text, publisher, clock: shell.clock, within: settings.timeout });
+  const hitch = tellHitch(output, settings.timeout);
+  const asking = publishWithin({ text, publisher, clock: shell.clock, within: settings.timeout, hitch });
   const sent = await unlessAborted(asking, signal);
   if (sent?.kind === 'released') return;
   // A reply may have been lost: what was published after all must not wake a machine for nobody.
@@ -115,15 +117,22 @@ export async function releaseLease(
   const end = await publishStop(request, options);
   if (end.kind === 'released') return true;
   options.output.warn(
-    `The release could not be published: ${end.why}\nThe lease ends by itself within ${formatDuration(request.ttl)}.`,
+    `The release could not be published: ${describeError(end.error)}\nThe lease ends by itself within ${formatDuration(request.ttl)}.`,
   );
   return false;
+}
+
+/** Says what a publish meets that is tried again, so that nobody waits for `within` ms without a word. */
+export function tellHitch(output: Output, within: number): (error: unknown) => void {
+  return (error) =>
+    output.talk(`${sentence(messageOf(error))} It is tried again for at most ${formatDuration(within)}.`);
 }
 
 /** Publishes the stop, and leaves it to the caller to tell what came of it. */
 export function publishStop(
   request: ReleaseRequest,
-  { shell, connection }: Pick<AcquireOptions, 'shell' | 'connection'>,
+  { shell, output, connection }: Pick<AcquireOptions, 'shell' | 'connection'> & { readonly output?: Output },
 ): Promise<ReleaseEnd> {
-  return release({ request, publisher: connection.publisher, clock: shell.clock, within: RELEASE_WITHIN });
+  const hitch = output && tellHitch(output, RELEASE_WITHIN);
+  return release({ request, publisher: connection.publisher, clock: shell.clock, within: RELEASE_WITHIN, hitch });
 }

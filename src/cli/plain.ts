@@ -1,10 +1,11 @@
 import type { Connection } from '../aws/connect.ts';
 import { SECOND } from '../domain/duration.ts';
+import { describeError } from '../domain/errors.ts';
 import { NO_PROMISE, stopPlain, wakePlain } from '../engine/plain.ts';
 import type { ReleaseEnd } from '../engine/release.ts';
 import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
-import type { Ready } from './acquire.ts';
+import { type Ready, tellHitch } from './acquire.ts';
 import { runChild } from './child.ts';
 import type { Call } from './command.ts';
 import { failureOf, sentence } from './failures.ts';
@@ -43,7 +44,9 @@ export async function plainWake({ call, settings, connection }: Plain, signal: A
 export async function plainRelease({ call, settings, connection }: Plain): Promise<boolean> {
   const end = await publishStopText({ call, settings, connection });
   if (end.kind === 'released') return true;
-  call.output.warn(`The stop text could not be published: ${end.why}\nNothing else stops the machine in plain mode.`);
+  call.output.warn(
+    `The stop text could not be published: ${describeError(end.error)}\nNothing else stops the machine in plain mode.`,
+  );
   return false;
 }
 
@@ -51,7 +54,8 @@ export async function plainRelease({ call, settings, connection }: Plain): Promi
 export function publishStopText({ call, settings, connection }: Plain): Promise<ReleaseEnd> {
   const { stopMessage } = settings;
   const publisher = connection.stopPublisher;
-  return stopPlain({ stopMessage, publisher, clock: call.shell.clock, within: RELEASE_WITHIN });
+  const hitch = tellHitch(call.output, RELEASE_WITHIN);
+  return stopPlain({ stopMessage, publisher, clock: call.shell.clock, within: RELEASE_WITHIN, hitch });
 }
 
 /** `run` in plain mode. */

@@ -37,11 +37,12 @@ export interface PlainOptions {
  * @throws WakelockError when the text could not be published
  */
 export async function wakePlain(options: PlainOptions): Promise<WaitEnd> {
-  const { publisher, startMessage, clock, timeout, ready } = options;
+  const { publisher, startMessage, clock, timeout, ready, hitch } = options;
   const begun = clock.now();
   const rest = () => timeout - (clock.now() - begun);
   // Side by side, so that the question whether the machine is on already costs the start no time.
-  const [before] = await Promise.all([look(options), publisher.publish(startMessage)]);
+  const failed = (error: unknown) => hitch(messageOf(error));
+  const [before] = await Promise.all([look(options), publisher.publish(startMessage, { failed })]);
   const on = await pollPower(options, { before, rest });
   if (on.kind !== 'ready') return on;
   const levels = await pollLevels(options, { levels: levelsOf(ready), rest });
@@ -57,6 +58,7 @@ export function stopPlain(options: {
   readonly publisher: Publisher;
   readonly clock: WaitingClock;
   readonly within: number;
+  readonly hitch?: (error: unknown) => void;
 }): Promise<ReleaseEnd> {
   return publishWithin({ ...options, text: options.stopMessage });
 }

@@ -111,7 +111,12 @@ export interface Machines {
 
 /** The topic. Resolves when the message is accepted; rejects with a WakelockError that says what to do. */
 export interface Publisher {
-  publish(text: string): Promise<void>;
+  publish(text: string, how?: Publishing): Promise<void>;
+}
+
+export interface Publishing {
+  /** Told of every try that failed and is made again, with the same kind of error that a publish rejects with. */
+  readonly failed?: ((error: unknown) => void) | undefined;
 }
 
 /** Where every decision and every ignored message goes: the handler logs and counts them, tests and the simulator read them. */

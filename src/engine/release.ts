@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
+import { WakelockError } from '../domain/errors.ts';
 import type { Publisher, WaitingClock } from './ports.ts';
 import { type ReleaseRequest, stopText } from './request.ts';
 import { isFinal, messageOf } from './thrown.ts';
@@ -9,6 +10,8 @@ export interface ReleaseOptions {
   readonly clock: WaitingClock;
   /** Attempts are made for this long, ms. GitHub kills a cancelled step 7.5 s after SIGINT. */
   readonly within: number;
+  /** Told of the first try that failed, and of each that failed for another reason than the one before. */
+  readonly hitch?: ((error: unknown) => void) | undefined;
 }
 
 export type ReleaseEnd =
@@ -31,15 +34,24 @@ export async function publishWithin({
   publisher,
   clock,
   within,
+  hitch,
 }: Omit<ReleaseOptions, 'request'> & { readonly text: string }): Promise<ReleaseEnd> {
   const end = clock.now() + within;
+  let met: unknown;
+  const failed = (error: unknown) => {
+    const news = met === undefined || messageOf(error) !== messageOf(met);
+    met = error;
+    if (news) hitch?.(error);
+  };
   for (;;) {
-    try {
-      await inTime(publisher.publish(text), { clock, left: Math.max(0, end - clock.now()) });
-      return { kind: 'released' };
-    } catch (error) {
-      if (isFinal(error) || clock.now() + PAUSE >= end) return { kind: 'failed', why: messageOf(error), error };
+    const sent = await inTime(publisher.publish(text, { failed }), { clock, left: Math.max(0, end - clock.now()) });
+    if (sent === 'accepted') return { kind: 'released' };
+    // Time that is up says nothing of the cause; the tries before do.
+    const error = sent === 'late' ? (met ?? noAnswer(within)) : sent.error;
+    if (sent === 'late' || isFinal(error) || clock.now() + PAUSE >= end) {
+      return { kind: 'failed', why: messageOf(error), error };
     }
+    failed(error);
     await clock.sleep(PAUSE);
   }
 }
@@ -48,14 +60,23 @@ export async function publishWithin({
 async function inTime(
   publish: Promise<void>,
   { clock, left }: { readonly clock: WaitingClock; readonly left: number },
-): Promise<void> {
+): Promise<'accepted' | 'late' | { readonly error: unknown }> {
   const settled = new AbortController();
-  const late = clock.sleep(left, settled.signal).then(() => {
-    if (!settled.signal.aborted) throw new Error(`No answer within ${formatDuration(left)}.`);
+  const sent = publish.then(
+    () => 'accepted' as const,
+    (error: unknown) => ({ error }),
+  );
+  const end = await Promise.race([sent, clock.sleep(left, settled.signal).then(() => 'late' as const)]);
+  settled.abort();
+  return end;
+}
+
+function noAnswer(within: number): WakelockError {
+  return new WakelockError({
+    code: 'failed',
+    what: `The topic did not answer within ${formatDuration(within)}.`,
+    likely:
+      'No credentials could be had in that time (a metadata service or an identity provider that is silent), or there is no way to AWS.',
+    repair: 'Check the credentials and the network of this machine, HTTPS_PROXY and AWS_ENDPOINT_URL.',
   });
-  try {
-    await Promise.race([publish, late]);
-  } finally {
-    settled.abort();
-  }
 }

@@ -62,3 +62,18 @@ test('the leases of others on the same machine are untouched', async () => {
   await until(sky.aws, () => open().length === 1);
   expect(open().map(({ ack }) => ack !== undefined)).toEqual([true]);
 });
+
+test('F43 an endpoint that refuses connections is told at once, and is the error in the end', async () => {
+  const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  const job = sky.job({ inputs: { instances: box(1), timeout: '2s' }, env });
+  const { code, lines } = await job.run('main');
+  expect(code).toBe(1);
+  const refused = /Could not publish to arn:aws:sns:\S+: ECONNREFUSED: connect ECONNREFUSED 127\.0\.0\.1:1/;
+  expect(lines.filter((line) => line.includes('It is tried again for at most 2s.'))).toEqual([
+    expect.stringMatching(refused),
+  ]);
+  const error = lines.find((line) => line.startsWith(ERROR));
+  expect(error).toMatch(refused);
+  expect(error).toContain('%0A  Likely cause: No connection to AWS');
+  expect(error).toContain('%0A  Repair: Check the network of this machine');
+});

@@ -123,3 +123,23 @@ describe('what does not pass is told at once', () => {
     expect(aws.commandCalls(PublishCommand)).toHaveLength(1);
   });
 });
+
+test('F43 who publishes hears of each try that failed, and a try cut off at the end does not hide the cause', async () => {
+  const refused = networkError('ECONNREFUSED');
+  aws.on(PublishCommand).rejectsOnce(refused).rejectsOnce(refused).rejects(awsError('AbortError'));
+  const heard: string[] = [];
+  const failed = (error: unknown) => heard.push(error instanceof WakelockError ? error.likely : String(error));
+  const error = await failure(patiently(publisher(3_000).publish('x', { failed })));
+  expect(describeError(error)).toMatch(
+    /ECONNREFUSED.*\n {2}Likely cause: No connection to AWS.*\n {2}Repair: Check the network/,
+  );
+  expect(heard.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(heard)).toEqual(new Set([expect.stringContaining('No connection to AWS')]));
+});
+
+test('an error for every address of a name is told by each', async () => {
+  const each = ['::1', '127.0.0.1'].map((host) => new Error(`connect ECONNREFUSED ${host}:1`));
+  aws.on(PublishCommand).rejects(Object.assign(new AggregateError(each), { code: 'ECONNREFUSED' }));
+  const error = await failure(patiently(publisher(1_000).publish('x')));
+  expect(error.message).toContain('connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1');
+});

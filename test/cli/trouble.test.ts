@@ -6,7 +6,7 @@ import { unlessAborted } from '../../src/cli/interrupt.ts';
 import { outputOf } from '../../src/cli/output.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
 import { readSettings } from '../../src/settings.ts';
-import { Place } from './cli.ts';
+import { BOX, Place, start } from './cli.ts';
 import { FakeShell } from './fake-shell.ts';
 
 const TOKEN = 'start-00000000-0000-0000-0000-000000000000';
@@ -67,6 +67,23 @@ test('Ctrl-C ends a start that is being throttled, long before --timeout is over
   expect(err).toContain('Interrupted while waiting for name:box.');
   expect(err).not.toContain('The lease was released');
 }, 30_000);
+
+test('F43 an endpoint that refuses connections is told at once, and once, and is the error in the end', async () => {
+  const env = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    WAKELOCK_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:wakelock',
+  };
+  const end = await start(['run', BOX, '--timeout', '2s', '--', 'echo', 'never'], env).ended;
+  const { code, out, err } = end;
+  expect({ code, out }).toEqual({ code: 125, out: '' });
+  const lines = err.split('\n');
+  expect(lines.filter((line) => line.endsWith('It is tried again for at most 2s.'))).toHaveLength(1);
+  expect(err).toMatch(/Could not publish to arn:aws:sns:\S+: ECONNREFUSED: connect ECONNREFUSED 127\.0\.0\.1:1/);
+  expect(err).toMatch(/\n +Likely cause: No connection to AWS.*\n +Repair: Check the network of this machine/);
+  expect(err).not.toContain('No answer within');
+}, 60_000);
 
 test('stop fails when nothing could be released, and says how long that lasts at most', async () => {
   place = await Place.seeded({ calls: [throttled] });

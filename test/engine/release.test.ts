@@ -55,8 +55,35 @@ test('F43 attempts end with the time, and the last reason is told', async () => 
   await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'it is failed' });
 });
 
-test('F57 a publish that never answers does not keep a cancelled job beyond its time', async () => {
+test('F57 a publish that never answers does not keep a cancelled job beyond its time, and says what may be wrong', async () => {
   const { clock, end } = releasing([never]);
   await clock.advance(5 * SECOND);
-  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'No answer within 5s.' });
+  const repair = expect.stringContaining('AWS_ENDPOINT_URL');
+  await expect(end).resolves.toMatchObject({
+    kind: 'failed',
+    why: 'The topic did not answer within 5s.',
+    error: { likely: expect.stringContaining('credentials'), repair },
+  });
+});
+
+test('F43 a try that is cut off by the end of the time does not hide what the tries before it met', async () => {
+  const { clock, end } = releasing([refused('failed'), never]);
+  for (let second = 0; second < 5; second += 1) await clock.advance(SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'it is failed' });
+});
+
+test('F43 nor does one that never ends hide the tries that were made within it', async () => {
+  const clock = new StepClock();
+  const hitches: string[] = [];
+  const publisher: Publisher = {
+    publish(_text, how) {
+      for (const text of ['no route', 'no route', 'refused']) how?.failed?.(new Error(text));
+      return never();
+    },
+  };
+  const hitch = (error: unknown) => hitches.push(String(error));
+  const end = release({ request, publisher, clock, within: 5 * SECOND, hitch });
+  await clock.advance(5 * SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'refused' });
+  expect(hitches).toEqual(['Error: no route', 'Error: refused']);
 });

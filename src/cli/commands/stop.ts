@@ -72,7 +72,7 @@ export async function stopBy(settings: Settings, call: Call): Promise<number> {
   const when = textFlag(call, 'when');
   const waited =
     when === undefined ? undefined : await holdUntil(when, { call, settings, connection, every: flags.every });
-  const release = await interruptible(shell, () => publishStop(request, { shell, connection }));
+  const release = await interruptible(shell, () => publishStop(request, { shell, output, connection }));
   if (release.kind === 'failed')
     throw notReleased(release, 'The lease ends by itself, at the latest at its max-duration.');
   output.talk(`released lease ${showToken(token)} on ${targets.map(formatTarget).join(', ')}`);
