@@ -22,20 +22,14 @@ export function connectRollout(settings: ClientSettings): {
     }),
     images: {
       async pinned(image) {
-        const [{ ECRClient }, { ecrImages }] = await Promise.all([
-          import('@aws-sdk/client-ecr'),
-          import('./images.ts'),
-        ]);
-        return ecrImages((region) => new ECRClient(at(region))).pinned(image);
+        const { ecrClient, ecrImages } = await import('./images.ts');
+        return ecrImages((region) => ecrClient(at(region))).pinned(image);
       },
     },
     logs: {
       async last(place, lines) {
-        const [{ CloudWatchLogsClient }, { cloudWatchLogs }] = await Promise.all([
-          import('@aws-sdk/client-cloudwatch-logs'),
-          import('./logs.ts'),
-        ]);
-        return cloudWatchLogs((region) => new CloudWatchLogsClient(at(region))).last(place, lines);
+        const { cloudWatchLogs, logsClient } = await import('./logs.ts');
+        return cloudWatchLogs((region) => logsClient(at(region))).last(place, lines);
       },
     },
   };

@@ -1,8 +1,11 @@
-import { DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
 import { WakelockError } from '../../domain/errors.ts';
 import { imageRef } from '../../domain/rollout/verify-image.ts';
 import type { Images } from '../../engine/rollout/ports.ts';
 import { told } from './errors.ts';
+
+/** An `import()` of the package itself would keep all of it in the bundle. */
+export const ecrClient = (config: ECRClientConfig): ECRClient => new ECRClient(config);
 
 /** @param clientOf of the region that the image lies in, which need not be that of the service */
 export function ecrImages(clientOf: (region: string) => ECRClient): Images {

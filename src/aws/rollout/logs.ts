@@ -1,7 +1,15 @@
-import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  type CloudWatchLogsClientConfig,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import type { ContainerLogs } from '../../engine/rollout/ports.ts';
 import { errorName } from '../error-name.ts';
 import { told } from './errors.ts';
+
+/** An `import()` of the package itself would keep all of it in the bundle. */
+export const logsClient = (config: CloudWatchLogsClientConfig): CloudWatchLogsClient =>
+  new CloudWatchLogsClient(config);
 
 /** @param clientOf of a region; empty: that of the service */
 export function cloudWatchLogs(clientOf: (region: string) => CloudWatchLogsClient): ContainerLogs {
