@@ -31,5 +31,5 @@ function scheduledOf(group: AutoScalingGroup, rules: OptInRules): readonly Sched
   if (tagged === undefined) return [];
   const { power } = machineOf(group, { seenAt: 0, ...rules });
   const name = group.AutoScalingGroupName ?? '';
-  return [{ target: `asg:${name}` as TargetId, name, power, ...tagged }];
+  return [{ target: `asg:${name}` as TargetId, name, power, most: group.MaxSize, ...tagged }];
 }

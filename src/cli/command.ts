@@ -58,12 +58,24 @@ export function settingsOf(front: Front, { args, flags, shell }: Pick<Call, 'arg
   return readSettings(front, sourceOf({ targets: args, flags, env: shell.env }));
 }
 
-/** The stack that a command speaks to. @throws WakelockError (`usage`) */
-export function stackOf({ flags, shell }: Call): { readonly topic: Topic; readonly table: string } {
+/** The stack that a command speaks to. */
+export interface Stack {
+  readonly topic: Topic;
+  readonly table: string;
+  /** Whether the tags of ec2-powercycle opt machines in there. */
+  readonly compat: boolean;
+}
+
+/** @throws WakelockError (`usage`) */
+export function stackOf({ flags, shell }: Call): Stack {
   const source = sourceOf({ targets: [], flags, env: shell.env });
   const topic = parseTopicArn(source('topic-arn') ?? '', 'topic-arn');
-  return { topic, table: source('table') || topic.name };
+  const compat = flags.compat === true || shell.env.WAKELOCK_COMPAT === 'true';
+  return { topic, table: source('table') || topic.name, compat };
 }
+
+/** Help of the flag `--compat`. */
+export const COMPAT = 'The stack follows the tags of ec2-powercycle as well (as WAKELOCK_COMPAT=true).';
 
 /** The text of a flag; undefined = not given. */
 export function textFlag({ flags }: Pick<Call, 'flags'>, name: string): string | undefined {

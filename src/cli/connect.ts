@@ -1,9 +1,9 @@
 import { type Connection, connect } from '../aws/connect.ts';
 import { explain } from '../aws/errors.ts';
 import type { OptInRules } from '../domain/schedule/tags.ts';
-import type { Topic } from '../domain/topic.ts';
 import type { Machines, Publisher, Store } from '../engine/ports.ts';
 import type { Settings } from '../settings.ts';
+import type { Stack } from './command.ts';
 import type { Shell } from './shell.ts';
 
 /** What a command that holds a lease uses of AWS; each part is loaded at its first use. */
@@ -18,10 +18,7 @@ export interface PersonConnection {
   readonly publisher: Publisher;
 }
 
-export async function connectPerson(
-  shell: Shell,
-  { topic, table }: { readonly topic: Topic; readonly table: string },
-): Promise<PersonConnection> {
+export async function connectPerson(shell: Shell, { topic, table, compat }: Stack): Promise<PersonConnection> {
   const { clock, proxy, random } = from(shell);
   const [{ dynamoClient }, { dynamoStore }, { machinesAt }] = await Promise.all([
     import('../aws/dynamo-client.ts'),
@@ -31,7 +28,7 @@ export async function connectPerson(
   const settings = { region: topic.region, proxy };
   return {
     store: dynamoStore({ client: dynamoClient(settings), table }),
-    machines: machinesAt(settings, { clock, facts: { ...optInRules(shell), protect: false } }),
+    machines: machinesAt(settings, { clock, facts: { ...optInRules(shell, compat), protect: false } }),
     publisher: connect({ topic, table, clock, proxy, random }).publisher,
   };
 }
@@ -41,8 +38,8 @@ function from(shell: Shell) {
 }
 
 /** Which machines have opted in, as the stack was told by its parameters. */
-export function optInRules(shell: Shell): OptInRules {
-  return { stack: stackName(shell), compat: shell.env.WAKELOCK_COMPAT === 'true' };
+export function optInRules(shell: Shell, compat: boolean): OptInRules {
+  return { stack: stackName(shell), compat };
 }
 
 /** The value of the opt-in tag; a stack that was deployed under another name says so to its users. */

@@ -13,13 +13,25 @@ export interface Told {
   readonly view: TargetView;
   readonly told: Explanation;
   readonly schedule: ScheduleView | undefined;
+  /** A person started it. */
+  readonly byPerson: boolean;
+}
+
+/** What comes next, in order of time: of a boot that a person began also when the schedule takes it. */
+export function nextOf({ told: { next }, schedule, byPerson }: Told): Explanation['next'] {
+  const at = byPerson ? schedule?.stopEdge : undefined;
+  if (at === undefined) return next;
+  const edge = { at, text: 'the stop edge of its schedule takes it, which a person started (unless it is held then)' };
+  return [...next, edge].sort((a, b) => a.at - b.at);
 }
 
 /** As `--json` prints it; times in ISO form. */
-export function jsonOfTold({ view, told: { why, does, next, before }, schedule }: Told) {
+export function jsonOfTold(one: Told) {
+  const { view, told, schedule, byPerson } = one;
+  const { why, does, before } = told;
   const iso = (events: Explanation['next']) => events.map(({ at, text }) => ({ at: new Date(at).toISOString(), text }));
-  const told = { why, does, next: iso(next), before: iso(before) };
-  return { ...jsonOf(view), ...told, schedule: schedule && jsonOfSchedule(schedule) };
+  const words = { why, does, byPerson, next: iso(nextOf(one)), before: iso(before) };
+  return { ...jsonOf(view), ...words, schedule: schedule && jsonOfSchedule(schedule) };
 }
 
 /** One line for each machine: on or off because …, until when, what comes next. */
@@ -39,11 +51,13 @@ const RECENT = 5;
 
 /** Everything about one machine. */
 export function linesOf(
-  { view, told, schedule }: Told,
+  one: Told,
   { shell, output }: { readonly shell: Shell; readonly output: Output },
 ): readonly string[] {
+  const { view, told, schedule } = one;
   const { target, machine, power, leases } = view;
-  const { why, does, next, before } = told;
+  const { why, does, before } = told;
+  const next = nextOf(one);
   const title = (text: string) => ['', output.paint(text, 'bold')];
   const when = (events: Explanation['next']) =>
     columns(events.map(({ at, text }) => [`  ${clockTime(at, shell)}`, fromNow(at, shell), text]));

@@ -7,7 +7,9 @@ import type { HoldEnd, HoldWish } from '../engine/hold.ts';
 import { type Call, notBoth, textFlag } from './command.ts';
 import { codeOf, sentence } from './failures.ts';
 import { holderOf } from './holder.ts';
-import { parseUntil } from './until.ts';
+import type { Shell } from './shell.ts';
+import { clockTime } from './times.ts';
+import { parseUntil, zoneNamed } from './until.ts';
 
 /** When a hold ends, epoch ms, from `--for` or `--until`. @throws WakelockError (`usage`) */
 export function endOfHold(call: Call): number {
@@ -25,6 +27,15 @@ export function endOfHold(call: Call): number {
   throw usage(`until: that is in ${asked}; at most ${most} are allowed.`, {
     repair: 'Hold it for less; prolong it later.',
   });
+}
+
+/** The end of a hold as people asked for it: in the zone that they named, else in their own. */
+export function endInWords(
+  until: number,
+  { text = '', shell }: { readonly text?: string | undefined; readonly shell: Shell },
+): string {
+  const zone = zoneNamed(text) ?? shell.zone;
+  return `${clockTime(until, { clock: shell.clock, zone })} (${zone})`;
 }
 
 const MAX_REASON = 500;

@@ -20,6 +20,11 @@ export function parseUntil(text: string, at: { readonly now: number; readonly zo
   throw usage(`until: "${shorten(text)}" is over since ${new Date(end).toISOString()}.`, { repair: REPAIR });
 }
 
+/** The zone that a time of day names. */
+export function zoneNamed(text: string): string | undefined {
+  return TIME_OF_DAY.exec(text.trim())?.[3];
+}
+
 function timeOfDay(value: string, at: { readonly now: number; readonly zone: string }): number | undefined {
   const [, hour, minute, named] = TIME_OF_DAY.exec(value) ?? [];
   if (hour === undefined || minute === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { bootOf, isOurs, isPastEdge } from '../domain/boot.ts';
 import { startCause } from '../domain/causes.ts';
 import type { Decision } from '../domain/decision.ts';
 import { decidePower } from '../domain/power.ts';
@@ -31,6 +32,13 @@ export function explain(view: TargetView, rules: Rules): Explanation {
     next: soon(view, decision).sort((a, b) => a.at - b.at),
     before: past(view).sort((a, b) => b.at - a.at),
   };
+}
+
+/** Whether a machine is on because a person started it, and no stop edge has taken that boot yet. */
+export function isByPerson({ machine, record: { state } }: TargetView, rules: Rules): boolean {
+  if (machine === undefined || (machine.power !== 'on' && machine.power !== 'starting')) return false;
+  const boot = bootOf(machine, state, rules);
+  return boot !== undefined && !isOurs(boot, state, rules) && !isPastEdge(boot, state);
 }
 
 /** With nothing left to be done the decision itself has no reason to name the denial. */

@@ -151,7 +151,7 @@ describe('groups and services with schedules', () => {
       .resolvesOnce({ AutoScalingGroups: [group('web', OPTED)], NextToken: 'more' })
       .resolvesOnce({ AutoScalingGroups: [group('old', { asgLifecycle: '{}' })] });
     expect(await scheduledGroups(groups, { stack: 'wakelock', compat: true })).toMatchObject([
-      { target: 'asg:web', tag: 'wakelock:schedule', power: 'off' },
+      { target: 'asg:web', tag: 'wakelock:schedule', power: 'off', most: 2 },
       { target: 'asg:old', tag: 'asgLifecycle', leftAlone: 'It has no tag environment.' },
     ]);
     expect(asg.commandCalls(DescribeAutoScalingGroupsCommand)[0]?.args[0].input.Filters).toEqual([

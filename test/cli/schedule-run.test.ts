@@ -58,6 +58,20 @@ test('explain joins the schedule: why the machine is on, and what is wrong with 
   expect(JSON.parse(all.out).targets).toHaveLength(2);
 }, 20_000);
 
+test('explain and hold know what opts in by the tags of ec2-powercycle, where they are told that it does', async () => {
+  const optedIn = async (...more: readonly string[]) => {
+    const { out } = await place.run('explain', SEED, '--json', ...more);
+    const { why, schedule } = JSON.parse(out);
+    return [/did not opt in/i.test(why.text), schedule?.tag];
+  };
+  expect(await optedIn()).toEqual([true, undefined]);
+  expect(await optedIn('--compat')).toEqual([false, 'ec2Powercycle']);
+  const until = ['--until', '20:00 Asia/Kolkata', '--no-wait', '--compat'];
+  const held = await place.run('hold', SEED, ...until);
+  expect(held.err).toMatch(/held on until (?:\d{4}-\d\d-\d\d )?20:00:00 \(Asia\/Kolkata\): ec2:/);
+  expect((await place.run('hold', SEED, '--lift')).code).toBe(0);
+}, 20_000);
+
 test('a tag that is gone ends the window, when it was missed for two minutes', async () => {
   place.aws.ec2.tag([BOX], { 'wakelock:schedule': undefined });
   expect((await json('run')).report.touched).toEqual([]);

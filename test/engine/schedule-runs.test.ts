@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { nextOf } from '../../src/cli/explaining.ts';
 import type { TargetId } from '../../src/domain/target.ts';
+import { explain, isByPerson } from '../../src/engine/explain.ts';
 import { runSchedules } from '../../src/engine/schedule/run.ts';
+import { viewSchedules } from '../../src/engine/schedule/view.ts';
+import { readStatus } from '../../src/engine/status.ts';
 import { SchedulePlace } from '../fakes/schedule-place.ts';
 import { BOX } from '../fakes/world.ts';
 
@@ -175,4 +179,71 @@ test('an address is read once a run, however many tags name it', async () => {
   expect([report.schedules > 5, report.bad, place.asked]).toEqual([true, 0, 2]);
   await place.run();
   expect(place.asked).toBe(4);
+});
+
+describe('what is shown of a machine that people switch in its window', () => {
+  const view = async () => {
+    const machines = await place.schedulePorts.timetable.machines();
+    return (await viewSchedules(machines, place.schedulePorts)).get(BOX);
+  };
+  const next = async () => {
+    const { views } = await readStatus([BOX], place.ports);
+    const [one] = views;
+    if (one === undefined) throw new Error('no view');
+    const { rules } = place.ports;
+    const told = { view: one, told: explain(one, rules), schedule: await view(), byPerson: isByPerson(one, rules) };
+    return nextOf(told).map(({ at, text }) => `${new Date(at).toISOString().slice(5, 16)} ${text}`);
+  };
+  const taken = (at: string) => expect.stringMatching(new RegExp(`^${at} the stop edge of its schedule takes it`));
+  beforeEach(() => place.tag(DAY));
+
+  test('stopped: it stays off until the next start', async () => {
+    await place.until(on('12:00'));
+    expect((await next()).filter((text) => text.includes('stop edge'))).toEqual([]);
+    place.machines.byHand(BOX, 'stop');
+    await place.pass(3);
+    expect((await view())?.stoppedByHand).toBeGreaterThanOrEqual(Date.parse(on('12:00')));
+  });
+
+  test('stopped and started again: it is on, and the stop edge takes it', async () => {
+    await place.until(on('12:00'));
+    place.machines.byHand(BOX, 'stop');
+    await place.pass(3);
+    place.machines.byHand(BOX, 'start');
+    await place.pass(3);
+    expect((await view())?.stoppedByHand).toBeUndefined();
+    expect(await next()).toContainEqual(taken('01-05T18:00'));
+  });
+
+  test('stopped in one window: the next says nothing of it', async () => {
+    await place.until(on('12:00'));
+    place.machines.byHand(BOX, 'stop');
+    await place.until(on('19:00'));
+    expect((await view())?.stoppedByHand).toBeUndefined();
+  });
+
+  test('started outside it: the end of the next window takes it', async () => {
+    await place.until(on('20:00'));
+    place.machines.byHand(BOX, 'start');
+    await place.pass(3);
+    expect(await next()).toContainEqual(taken('01-06T18:00'));
+    place.tag('start=09:00 for=2h');
+    expect(await next()).toContainEqual(taken('01-06T11:00'));
+  });
+});
+
+test('a group whose maximum is below what its schedule wants gets the maximum, and says so', async () => {
+  const group: TargetId = 'asg:pool';
+  place.machines.add(group, { size: { desired: 0, min: 0, max: 3 }, power: 'off' });
+  place.tag('start=09:00 stop=18:00 desired=5', group, { most: 3 });
+  const { news } = await place.run();
+  const error = expect.stringContaining('It wants 5 machines, and the maximum of the group is 3');
+  expect(news).toEqual([{ target: group, name: undefined, kind: 'size', error }]);
+  const machines = await place.schedulePorts.timetable.machines();
+  expect((await viewSchedules(machines, place.schedulePorts)).get(group)).toMatchObject({ wants: 'off', error });
+  await place.until(on('09:05'));
+  expect(place.book.kept.get(group)?.error).toEqual(error);
+  place.tag('start=09:00 stop=18:00 desired=5', group, { most: 5 });
+  await place.pass(2);
+  expect(place.book.kept.get(group)?.error).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { usage, WakelockError } from '../../domain/errors.ts';
 import type { TargetId } from '../../domain/target.ts';
-import { explain as explainView } from '../../engine/explain.ts';
+import { explain as explainView, isByPerson } from '../../engine/explain.ts';
 import type { ScheduleView } from '../../engine/schedule/view.ts';
 import { readStatus } from '../../engine/status.ts';
 import { messageOf } from '../../engine/thrown.ts';
-import { type Call, handled, type Register, stackOf } from '../command.ts';
+import { type Call, COMPAT, handled, type Register, stackOf } from '../command.ts';
 import { connectPerson, onTable, type PersonConnection } from '../connect.ts';
 import { jsonOfTold, lineOf, linesOf } from '../explaining.ts';
 import { addFlag } from '../flags.ts';
@@ -27,6 +27,7 @@ export const explain: Register = (host) => {
     .description('Who holds a machine, why it is on or off, what happens next and when.')
     .argument('[target]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
     .option('--all', 'Every machine that opted in, has a schedule or is held: a line for each.')
+    .option('--compat', COMPAT)
     .addHelpText('after', AFTER);
   addFlag(addFlag(command, 'cli-stop', 'topic-arn'), 'cli-stop', 'table');
   return handled(command, host, { run: show });
@@ -47,7 +48,12 @@ async function show(call: Call): Promise<number> {
     output.talk(`EC2 was not asked, so this is what the table alone knows: ${messageOf(blind)}`);
   }
   const schedules = blind === undefined ? await schedulesOf(call, targets) : new Map<TargetId, ScheduleView>();
-  const told = views.map((view) => ({ view, told: explainView(view, rules), schedule: schedules.get(view.target) }));
+  const told = views.map((view) => ({
+    view,
+    told: explainView(view, rules),
+    schedule: schedules.get(view.target),
+    byPerson: isByPerson(view, rules),
+  }));
   if (call.flags.all === true) {
     output.data({ targets: told.map(jsonOfTold) }, () => told.map((one) => lineOf(one, shell)));
     return EXIT.ok;

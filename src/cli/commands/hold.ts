@@ -3,17 +3,16 @@ import { formatDuration, MINUTE, parseDuration, SECOND } from '../../domain/dura
 import { RULES } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { awaitHold, type HoldPorts, liftHolds, placeHold } from '../../engine/hold.ts';
-import { type Call, handled, notBoth, type Register, stackOf, textFlag } from '../command.ts';
+import { type Call, COMPAT, handled, notBoth, type Register, stackOf, textFlag } from '../command.ts';
 import { connectPerson, onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
-import { endOfHold, shortfall, wishOf } from '../hold-terms.ts';
+import { endInWords, endOfHold, shortfall, wishOf } from '../hold-terms.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, exitOf, type Output } from '../output.ts';
 import { refsOf, targetsMeant } from '../person.ts';
-import { clockTime } from '../times.ts';
 
 const AFTER = `
-A hold always ends by itself. --off keeps a machine off: leases fail at once and are told who and why.
+A hold always ends by itself. A second hold does not shorten the first: the later end counts, and --lift ends all. --off keeps a machine off: leases fail at once and are told who and why.
 It needs the right to write the hold#… partitions of the table. Everybody with that right can lift any hold.
 
 Examples:
@@ -34,6 +33,7 @@ export const hold: Register = (host) => {
     .option('--lift', 'End all holds on the machines.')
     .option('--no-wait', 'Do not wait until the machine is on (or off).')
     .option('--timeout <duration>', 'How long to wait for that; the hold stands afterwards. (default: 10m)')
+    .option('--compat', COMPAT)
     .addHelpText('after', AFTER);
   for (const name of ['holder', 'topic-arn', 'table'] as const) addFlag(command, 'cli-start', name);
   return handled(command, host, { run: place });
@@ -66,7 +66,8 @@ async function place(call: Call): Promise<number> {
   const errors = shortfalls.filter((error) => error !== undefined);
   const held = targets.filter((_, index) => shortfalls[index] === undefined);
   if (held.length > 0) {
-    output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${clockTime(until, shell)}: ${held.join(', ')}`);
+    const end = endInWords(until, { text: textFlag(call, 'until'), shell });
+    output.talk(`held ${flags.off === true ? 'off' : 'on'} until ${end}: ${held.join(', ')}`);
   }
   for (const error of errors) output.tell(error);
   const rows = wishes.map(({ target, wish }, index) => ({

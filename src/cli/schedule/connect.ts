@@ -28,7 +28,7 @@ export async function connectSchedules(
   const settings = { region: stack.topic.region, proxy: shell.env };
   const { store, publisher } = await connectPerson(shell, stack);
   const ec2 = ec2Clients(settings);
-  const rules = call.flags.compat === true ? { ...optInRules(shell), compat: true } : optInRules(shell);
+  const rules = optInRules(shell, stack.compat);
   const kinds =
     targets === undefined ? readKinds(textFlag(call, 'kinds') ?? shell.env.WAKELOCK_SCHEDULE_KINDS) : ['ec2' as const];
   const timetable = timetableAt(settings, { ...rules, targets, kinds });

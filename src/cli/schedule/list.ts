@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ScheduleView, viewSchedules } from '../../engine/schedule/view.ts';
-import { type Call, handled, type Register, stackOf } from '../command.ts';
+import { type Call, COMPAT, handled, type Register, stackOf } from '../command.ts';
 import { onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
@@ -20,7 +20,7 @@ Examples:
 export const list: Register = (host) => {
   const command = new Command('list')
     .description('All machines with a schedule, what is on now and until when.')
-    .option('--compat', 'With the tags of ec2-powercycle as well (as WAKELOCK_COMPAT=true).')
+    .option('--compat', COMPAT)
     .option('--kinds <list>', 'ec2, asg, ecs. (default: ec2,asg; or WAKELOCK_SCHEDULE_KINDS)')
     .option('--hosts <list>', 'Hosts that schedules and holidays may be read from (as WAKELOCK_SCHEDULE_HOSTS).')
     .addHelpText('after', AFTER);

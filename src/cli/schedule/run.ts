@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { describeError, WakelockError } from '../../domain/errors.ts';
 import type { Done } from '../../engine/schedule/ports.ts';
 import { type Report, runSchedules } from '../../engine/schedule/run.ts';
-import { type Call, handled, type Register, stackOf } from '../command.ts';
+import { type Call, COMPAT, handled, type Register, stackOf } from '../command.ts';
 import { onTable } from '../connect.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT, type Output } from '../output.ts';
@@ -22,7 +22,7 @@ export const runOnce: Register = (host) => {
   const command = new Command('run')
     .description('Carry out the schedules of all machines once, as the function does.')
     .option('--dry-run', 'Say what would be done, and do nothing.')
-    .option('--compat', 'Follow the tags of ec2-powercycle as well (as WAKELOCK_COMPAT=true).')
+    .option('--compat', COMPAT)
     .option('--kinds <list>', 'ec2, asg, ecs. (default: ec2,asg; or WAKELOCK_SCHEDULE_KINDS)')
     .option('--hosts <list>', 'Hosts that schedules and holidays may be read from (as WAKELOCK_SCHEDULE_HOSTS).')
     .addHelpText('after', AFTER);

@@ -1,7 +1,8 @@
-import { type Change, nextChange } from '../../domain/schedule/level.ts';
+import { type Change, nextChange, nextStopEdge } from '../../domain/schedule/level.ts';
 import { reasonOf } from '../../domain/schedule/words.ts';
 import type { TargetId } from '../../domain/target.ts';
-import type { Scheduled, SchedulePorts } from './ports.ts';
+import { type LevelWish, standingFault } from './entry.ts';
+import type { Entry, Scheduled, SchedulePorts } from './ports.ts';
 import { wishesOf } from './wishes.ts';
 
 /** A machine's schedule as people read it. Times epoch ms. */
@@ -11,7 +12,9 @@ export interface ScheduleView {
   /** Why, in a sentence or two. */
   readonly why: string;
   readonly next?: Change | undefined;
-  /** When a person ended the present window by stopping the machine. */
+  /** When the schedule takes a boot that a person began. */
+  readonly stopEdge?: number | undefined;
+  /** When a person ended the present window by stopping the machine, which is still off. */
   readonly stoppedByHand?: number | undefined;
   readonly error?: string | undefined;
 }
@@ -36,9 +39,23 @@ export async function viewSchedules(
       wants: wish.level.state,
       why: reasonOf(wish.schedule, wish.level),
       next: nextChange(wish.schedule, now),
-      stoppedByHand: entry?.ended,
-      error: entry?.error ?? wish.hitch?.text,
+      stopEdge: wish.level.state === 'off' && wish.schedule.enforced ? now : nextStopEdge(wish.schedule, now),
+      stoppedByHand: endedByHand({ machine, wish, entry }),
+      error: entry?.error ?? standingFault(machine, wish)?.text,
     };
   });
   return new Map(views.map((view) => [view.machine.target, view]));
+}
+
+interface Known {
+  readonly machine: Scheduled;
+  readonly wish: LevelWish;
+  readonly entry: Entry | undefined;
+}
+
+/** Who stopped it may have started it again, and a stop in an earlier window means nothing in this one. */
+function endedByHand({ machine, wish: { schedule, level }, entry }: Known): number | undefined {
+  const up = machine.power === 'on' || machine.power === 'starting';
+  if (entry?.ended === undefined || up || level.state === 'off' || schedule.enforced) return undefined;
+  return entry.ended >= (level.start ?? 0) ? entry.ended : undefined;
 }
