@@ -12,13 +12,14 @@ import { Ec2Model } from './ec2/model.ts';
 import type { Transition } from './ec2/types.ts';
 import { EcsModel } from './ecs/model.ts';
 import { ScalableTargets } from './ecs/scaling.ts';
-import type { EcsHappening } from './ecs/types.ts';
+import type { EcsHappening, Task } from './ecs/types.ts';
 import { HealthChecks } from './elbv2/health.ts';
 import { ElbModel } from './elbv2/model.ts';
 import { registeredTargets } from './elbv2/registered.ts';
 import type { TargetGroupSeed } from './elbv2/types.ts';
 import type { Timeline } from './events.ts';
 import type { Cloud } from './http/services.ts';
+import { Logs, streamsOf } from './logs/model.ts';
 import {
   dlqName,
   failoverName,
@@ -124,10 +125,21 @@ export function buildCloud(options: CloudOptions): Parts {
   });
   const now = (): number => time.now();
   const scaled = (seconds: number): number => (seconds * 1000) / speed;
-  const { containers, log, onHappening } = options;
+  const { containers, log } = options;
+  const logs = new Logs();
+  const onHappening = (happening: EcsHappening): void => {
+    if (happening.kind === 'task' && happening.task.status === 'RUNNING') writeLog(happening.task);
+    options.onHappening(happening);
+  };
+  const writeLog = (task: Task): void => {
+    const definition = ecs.definitions.find(task.definition);
+    const lines = ecs.linesOf(task).map((message) => ({ at: time.now(), message }));
+    if (definition === undefined || lines.length === 0) return;
+    for (const place of streamsOf(task, definition)) logs.write(place, lines);
+  };
   const drainSeconds = (group: string): number =>
     seed.elb.targetGroups.find(({ name }) => name === group)?.deregistrationSeconds ?? 0;
-  const ecs = new EcsModel({ ...seed.ecs, time, scaled, onHappening, containers, drainSeconds, log });
+  const ecs: EcsModel = new EcsModel({ ...seed.ecs, time, scaled, onHappening, containers, drainSeconds, log });
   const registered = (group: TargetGroupSeed) =>
     registeredTargets(group, { ecs, now, scaled, checked: (key) => checks.stateOf(key) });
   const checks = new HealthChecks(seed.elb.targetGroups, { time, scaled, targets: registered });
@@ -142,6 +154,8 @@ export function buildCloud(options: CloudOptions): Parts {
     ec2,
     autoScaling,
     ecs,
+    ecr: seed.ecr,
+    logs,
     elb: new ElbModel({ ...seed.elb, registered }),
     metrics,
     alarms: new Alarms(seed.alarms, { time, metrics, scaled, onChange: options.onAlarm }),

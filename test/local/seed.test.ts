@@ -18,7 +18,7 @@ describe('a seed file that does not fit says where, what and how to repair it', 
     [[], 'seed file: $ is []; write an object { … }'],
     [
       { machine: [] },
-      '$.machine is []; the members here are machines, groups, ecs, elb, alarms, topics, queue, limits, calls, texts, sessionSeconds',
+      '$.machine is []; the members here are machines, groups, ecs, ecr, elb, alarms, topics, queue, limits, calls, texts, sessionSeconds',
     ],
     [{ machines: {} }, '$.machines is {}; write a list [ … ]'],
     [{ machines: [{ id: 'i-1' }] }, '$.machines[0].id is "i-1"; write i- and 17 (or 8) hexadecimal digits'],

@@ -31,7 +31,7 @@ export function serviceView(service: Service, withTags: boolean) {
       deploymentCircuitBreaker: seed.circuitBreaker,
       minimumHealthyPercent: 100,
       maximumPercent: 200,
-      strategy: 'ROLLING',
+      strategy: seed.strategy,
     },
     taskDefinition: primary.definition,
     loadBalancers: seed.targetGroup === undefined ? [] : [loadBalancer(service, groupArn(seed.targetGroup))],
@@ -100,13 +100,16 @@ export function definitionView({ arn, family, revision, body, registeredAt }: De
 
 export function historyView(one: ServiceDeployment, service: Service) {
   const { key, seed, desired } = service;
-  const tasks = service.tasks.alive();
-  const revision = (arn: string) => ({
-    arn,
-    requestedTaskCount: desired,
-    runningTaskCount: count(tasks, 'RUNNING'),
-    pendingTaskCount: count(tasks, 'PROVISIONING', 'PENDING'),
-  });
+  const revision = (arn: string) => {
+    const tasks = service.tasks.alive().filter(({ definition }) => definition === service.history.revisions().get(arn));
+    return {
+      arn,
+      requestedTaskCount: desired,
+      runningTaskCount: count(tasks, 'RUNNING'),
+      pendingTaskCount: count(tasks, 'PROVISIONING', 'PENDING'),
+    };
+  };
+  const weight = one.shift === undefined ? {} : { requestedProductionTrafficWeight: one.shift.weight };
   return {
     serviceDeploymentArn: one.arn,
     serviceArn: serviceArn(key),
@@ -118,7 +121,8 @@ export function historyView(one: ServiceDeployment, service: Service) {
     status: one.status,
     statusReason: one.reason,
     sourceServiceRevisions: one.source === undefined ? [] : [revision(one.source)],
-    targetServiceRevision: revision(one.target),
+    targetServiceRevision: { ...revision(one.target), ...weight },
+    lifecycleStage: one.shift?.stage,
     ...(one.rollback === undefined
       ? {}
       : {
@@ -128,7 +132,7 @@ export function historyView(one: ServiceDeployment, service: Service) {
             serviceRevisionArn: one.rollback.revision,
           },
         }),
-    deploymentConfiguration: { deploymentCircuitBreaker: seed.circuitBreaker, strategy: 'ROLLING' },
+    deploymentConfiguration: { deploymentCircuitBreaker: seed.circuitBreaker, strategy: seed.strategy },
     deploymentCircuitBreaker: {
       status: seed.circuitBreaker.enable ? 'MONITORING' : 'DISABLED',
       failureCount: service.primary.failedTasks,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Time } from '../time.ts';
 import { deploymentArn, revisionArn } from './arns.ts';
+import type { Stage } from './stages.ts';
 import type { ServiceDeployment, ServiceDeploymentStatus } from './types.ts';
 
 /** What ECS keeps of the deployments of one service, newest first, and of the revisions that they bring. */
@@ -39,6 +40,11 @@ export class History {
   rollBack(definition: string, reason: string): void {
     const revision = [...this.#revisions].findLast(([, of]) => of === definition)?.[0] ?? this.#revision(definition);
     this.#change({ status: 'ROLLBACK_IN_PROGRESS', reason, rollback: { revision, reason, at: this.#time.now() } });
+  }
+
+  /** The present one shifts traffic. */
+  shift(shift: Stage): void {
+    this.#change({ shift });
   }
 
   /** The present one ends; one that went back ends with that. */

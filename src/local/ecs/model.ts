@@ -1,10 +1,11 @@
 import { AwsError } from '../awsError.ts';
 import { Container, type ContainerSeed } from '../containers/container.ts';
+import { region } from '../place.ts';
 import type { Time } from '../time.ts';
 import { nameIn, serviceArn } from './arns.ts';
 import { Definitions } from './definitions.ts';
 import { Service } from './service.ts';
-import type { EcsHappening, EcsSeed } from './types.ts';
+import type { EcsHappening, EcsSeed, ImageSeed, Task } from './types.ts';
 
 export interface EcsOptions extends EcsSeed {
   readonly time: Time;
@@ -25,11 +26,13 @@ export class EcsModel {
   readonly definitions: Definitions;
   readonly #services: ReadonlyMap<string, Service>;
   readonly #clusters: ReadonlySet<string>;
+  readonly #outcomeOf: (definition: string) => ImageSeed | undefined;
 
   constructor({ services, images, containers, time, scaled, onHappening, drainSeconds, log }: EcsOptions) {
     this.definitions = new Definitions(time);
     const imageOf = (definition: string) => this.definitions.find(definition)?.image ?? '';
     const outcomeOf = (definition: string) => images.find(({ image }) => imageOf(definition).includes(image));
+    this.#outcomeOf = outcomeOf;
     const contain = (definition: string, onExit: (code: number) => void) => {
       const seed = containers.find(({ image }) => imageOf(definition).includes(image));
       const stopTimeoutMs = scaled(STOP_TIMEOUT_SECONDS);
@@ -45,7 +48,11 @@ export class EcsModel {
           cpu: '256',
           memory: '512',
           containerDefinitions: [
-            { name: seed.container, image: seed.image, essential: true, portMappings: [{ containerPort: seed.port }] },
+            {
+              ...{ name: seed.container, image: seed.image, essential: true },
+              portMappings: [{ containerPort: seed.port }],
+              ...(seed.logGroup === undefined ? {} : { logConfiguration: awslogs(seed.logGroup) }),
+            },
           ],
         });
         const drain = seed.targetGroup === undefined ? 0 : drainSeconds(seed.targetGroup);
@@ -56,6 +63,11 @@ export class EcsModel {
         return [service.key, service];
       }),
     );
+  }
+
+  /** What the containers of a task's image write when they start. */
+  linesOf({ definition }: Pick<Task, 'definition'>): readonly string[] {
+    return this.#outcomeOf(definition)?.log ?? [];
   }
 
   /** Ends every container at once. */
@@ -95,4 +107,9 @@ export class EcsModel {
     if (found !== undefined) return found;
     throw new AwsError('InvalidParameterException', { message: `The specified resource is not found: ${arn}` });
   }
+}
+
+function awslogs(group: string) {
+  const options = { 'awslogs-group': group, 'awslogs-region': region, 'awslogs-stream-prefix': 'ecs' };
+  return { logDriver: 'awslogs', options };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Time } from '../time.ts';
 import { History } from './history.ts';
+import { Shift, stepsOf } from './stages.ts';
 import { type TaskOptions, Tasks } from './tasks.ts';
 import type { Deployment, EcsHappening, ImageSeed, ServiceEvent, ServiceSeed, Task } from './types.ts';
 
@@ -29,6 +30,8 @@ export class Service {
   desired: number;
   #steady = true;
   #wake: Cancel | undefined;
+  /** Of the present deployment, if it shifts traffic. */
+  #shift: Shift | undefined;
 
   constructor(seed: ServiceSeed, options: ServiceOptions) {
     const { time, scaled, outcomeOf, definition, contain, drainSeconds } = options;
@@ -83,9 +86,27 @@ export class Service {
     if (this.primary.rollout === 'IN_PROGRESS') this.history.end('STOPPED', 'A newer deployment took its place.');
     this.history.open(definition, this.#proven());
     this.#begin(definition);
+    this.#shift = this.#newShift();
+  }
+
+  #newShift(): Shift | undefined {
+    const { strategy, bakeSeconds } = this.seed;
+    if (strategy === 'ROLLING') return undefined;
+    const { time, scaled } = this.#options;
+    return new Shift({
+      steps: stepsOf(strategy, bakeSeconds),
+      after: (seconds, run) => time.after(scaled(seconds), run),
+      onStage: (stage) => {
+        this.history.shift(stage);
+        this.#soon(0);
+      },
+    });
   }
 
   #begin(definition: string): void {
+    // What goes back takes all traffic at once.
+    this.#shift?.cancel();
+    this.#shift = undefined;
     const next = this.#newDeployment(definition, 'IN_PROGRESS');
     this.deployments = [next, ...this.deployments.map((one) => ({ ...one, primary: false }))];
     this.#tell({
@@ -162,11 +183,10 @@ export class Service {
     }
     const running = mine.filter((task) => this.#hasProved(task));
     if (running.length < mine.length) this.#soon(this.seed.steadySeconds);
-    // Old tasks go when the new ones run (minimumHealthyPercent 100).
-    const surplus = [
-      ...others.slice(stopped ? desired : Math.max(0, desired - running.length)),
-      ...mine.slice(desired),
-    ];
+    if (running.length === desired) this.#shift?.begin();
+    const kept = stopped || this.#shift?.done === false ? desired : Math.max(0, desired - running.length);
+    // Old tasks go when the new ones run (minimumHealthyPercent 100), and those that have traffic when it was shifted.
+    const surplus = [...others.slice(kept), ...mine.slice(desired)];
     for (const { arn } of surplus) {
       const stoppedReason = `Scaling activity initiated by (deployment ${primary.id})`;
       this.tasks.stop(arn, { ...STOPPED_BY_SCHEDULER, stoppedReason });

@@ -1,3 +1,5 @@
+import type { Stage, Strategy } from './stages.ts';
+
 /** How tasks of one image turn out; an image that is not listed comes up and stays. */
 export interface ImageSeed {
   /** Part of the image's name. */
@@ -10,6 +12,8 @@ export interface ImageSeed {
   readonly seconds: number;
   readonly exitCode: number;
   readonly reason?: string;
+  /** What its containers write into their log when they start. */
+  readonly log: readonly string[];
 }
 
 export interface ServiceSeed {
@@ -32,6 +36,11 @@ export interface ServiceSeed {
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };
   /** Name of the target group that its tasks are registered with. */
   readonly targetGroup?: string;
+  readonly strategy: Strategy;
+  /** Seconds that blue/green, linear and canary deployments take for shifting, and again for baking. */
+  readonly bakeSeconds: number;
+  /** The log group of its first definition. */
+  readonly logGroup?: string;
 }
 
 export interface EcsSeed {
@@ -90,6 +99,8 @@ export interface ServiceDeployment {
   /** Service revisions. */
   readonly source?: string;
   readonly target: string;
+  /** Absent for rolling deployments. */
+  readonly shift?: Stage;
   readonly rollback?: { readonly revision: string; readonly reason: string; readonly at: number };
   /** Milliseconds since the epoch. */
   readonly createdAt: number;

@@ -119,7 +119,7 @@ function unknownRequest(request: Request): AwsError {
   return new AwsError('UnknownOperationException', {
     message:
       `No service here knows this request (X-Amz-Target: ${target}). The embedded AWS has EC2, Auto Scaling, ELBv2, SNS, STS ` +
-      '(query protocol), DynamoDB, SQS, SSM, CloudWatch, ECS and Application Auto Scaling (JSON protocol).',
+      '(query protocol), DynamoDB, SQS, SSM, CloudWatch, CloudWatch Logs, ECS, ECR and Application Auto Scaling (JSON protocol).',
     status: 404,
   });
 }

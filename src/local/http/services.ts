@@ -4,11 +4,13 @@ import type { Alarms } from '../cloudwatch/alarms.ts';
 import { type DynamoContext, dynamoCall } from '../dynamodb/api.ts';
 import { ec2Call } from '../ec2/api.ts';
 import type { Ec2Model } from '../ec2/model.ts';
+import { type EcrSeed, ecrCall } from '../ecr/api.ts';
 import { ecsCall } from '../ecs/api.ts';
 import type { EcsModel } from '../ecs/model.ts';
 import type { ScalableTargets } from '../ecs/scaling.ts';
 import { elbCall } from '../elbv2/api.ts';
 import type { ElbModel } from '../elbv2/model.ts';
+import type { Logs } from '../logs/model.ts';
 import { type SnsContext, snsCall } from '../sns/api.ts';
 import { type SqsContext, sqsCall } from '../sqs/api.ts';
 import { ssmCall } from '../ssm.ts';
@@ -24,6 +26,8 @@ export interface Cloud {
   readonly ec2: Ec2Model;
   readonly groups: AutoScalingContext;
   readonly ecs: EcsModel;
+  readonly ecr: readonly EcrSeed[];
+  readonly logs: Logs;
   readonly scalableTargets: ScalableTargets;
   readonly elb: ElbModel;
   readonly alarms: Alarms;
@@ -37,6 +41,8 @@ export type ServiceName =
   | 'ec2'
   | 'autoscaling'
   | 'ecs'
+  | 'ecr'
+  | 'logs'
   | 'application-autoscaling'
   | 'elasticloadbalancing'
   | 'cloudwatch'
@@ -81,6 +87,8 @@ export const jsonServices: Readonly<
     service: 'application-autoscaling',
     protocol: { kind: 'json', version: '1.1', prefix: '' },
   },
+  AmazonEC2ContainerRegistry_V20150921: { service: 'ecr', protocol: { kind: 'json', version: '1.1', prefix: '' } },
+  Logs_20140328: { service: 'logs', protocol: { kind: 'json', version: '1.1', prefix: '' } },
   AmazonSSM: { service: 'ssm', protocol: { kind: 'json', version: '1.1', prefix: '' } },
 };
 
@@ -111,6 +119,10 @@ export async function jsonCall(
       return cloud.scalableTargets.call(call);
     case 'cloudwatch':
       return cloud.alarms.call(call);
+    case 'ecr':
+      return ecrCall(cloud.ecr, call);
+    case 'logs':
+      return cloud.logs.call(call);
     case 'ssm':
       return ssmCall(cloud.ec2, { ...call, now: cloud.time.now() });
     default:

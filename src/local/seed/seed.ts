@@ -2,6 +2,7 @@ import type { GroupSeed } from '../autoscaling/types.ts';
 import type { AlarmSeed } from '../cloudwatch/alarms.ts';
 import type { BucketSeed } from '../ec2/buckets.ts';
 import type { MachineSeed } from '../ec2/types.ts';
+import type { EcrSeed } from '../ecr/api.ts';
 import type { EcsSeed } from '../ecs/types.ts';
 import type { ElbSeed } from '../elbv2/types.ts';
 import type { CallFault } from '../http/callFaults.ts';
@@ -42,6 +43,7 @@ export interface Seed {
   readonly machines: readonly MachineSeed[];
   readonly groups: readonly GroupSeed[];
   readonly ecs: EcsSeed;
+  readonly ecr: readonly EcrSeed[];
   readonly elb: ElbSeed;
   readonly alarms: readonly AlarmSeed[];
   readonly topics: readonly TopicSeed[];
@@ -71,6 +73,7 @@ export function readSeed(file: unknown = defaultFile): Seed {
     'machines',
     'groups',
     'ecs',
+    'ecr',
     'elb',
     'alarms',
     'topics',
@@ -91,6 +94,7 @@ export function readSeed(file: unknown = defaultFile): Seed {
     machines,
     groups: distinct(member('groups'), list(member('groups'), group)),
     ecs: ecs(member('ecs')),
+    ecr: list(member('ecr'), pushed),
     elb: elb(member('elb')),
     alarms: distinct(member('alarms'), list(member('alarms'), alarm)),
     topics: topics.some(({ name }) => name === topicName) ? topics : [{ name: topicName, deliver: 'queue' }, ...topics],
@@ -122,6 +126,12 @@ function topic(place: Place): TopicSeed {
     ...some(member('twice'), 'twice', flag),
     ...some(member('lateSeconds'), 'lateSeconds', (at) => number(at, { low: 0, high: 86_400 })),
   };
+}
+
+function pushed(place: Place): EcrSeed {
+  const member = fields(place, ['repository', 'tag', 'digest']);
+  const [repository, tag] = [text(member('repository')), text(member('tag'))];
+  return { repository, tag, ...some(member('digest'), 'digest', text) };
 }
 
 function queue(place: Place): QueueSeed {
@@ -158,7 +168,7 @@ function call(place: Place): CallFault {
   const member = fields(place, ['on', 'times', 'code', 'message', 'status', 'lateSeconds', 'lost', 'lostReply']);
   const on = text(member('on'));
   if (
-    !/^(?:ec2|autoscaling|ecs|application-autoscaling|elasticloadbalancing|cloudwatch|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(
+    !/^(?:ec2|autoscaling|ecs|ecr|logs|application-autoscaling|elasticloadbalancing|cloudwatch|sns|sqs|sts|ssm|dynamodb):(?:\w+|\*)$/.test(
       on,
     )
   ) {

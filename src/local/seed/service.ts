@@ -32,6 +32,9 @@ function service(place: Place): ServiceSeed {
     'scaling',
     'circuitBreaker',
     'targetGroup',
+    'strategy',
+    'bakeSeconds',
+    'logGroup',
   ]);
   const duration = (at: Place): number => number(at, seconds);
   return {
@@ -49,6 +52,9 @@ function service(place: Place): ServiceSeed {
     ...some(member('scaling'), 'scaling', bounds),
     circuitBreaker: or(member('circuitBreaker'), breaker, { enable: false, rollback: false }),
     ...some(member('targetGroup'), 'targetGroup', text),
+    strategy: or(member('strategy'), (at) => choice(at, ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']), 'ROLLING'),
+    bakeSeconds: or(member('bakeSeconds'), duration, 10),
+    ...some(member('logGroup'), 'logGroup', text),
   };
 }
 
@@ -69,12 +75,13 @@ function breaker(place: Place): ServiceSeed['circuitBreaker'] {
 }
 
 function image(place: Place): ImageSeed {
-  const member = fields(place, ['image', 'outcome', 'seconds', 'exitCode', 'reason']);
+  const member = fields(place, ['image', 'outcome', 'seconds', 'exitCode', 'reason', 'log']);
   return {
     image: text(member('image')),
     outcome: choice(member('outcome'), ['slow', 'crash', 'unhealthy', 'pull-error']),
     seconds: or(member('seconds'), (at) => number(at, seconds), 2),
     exitCode: or(member('exitCode'), (at) => number(at, { low: 0, high: 255, whole: true }), 1),
     ...some(member('reason'), 'reason', text),
+    log: list(member('log'), text),
   };
 }
