@@ -27,7 +27,9 @@ export interface OpenOptions {
   readonly seed?: unknown;
   readonly seedName?: string;
   readonly onEvent?: (entry: TimelineEntry) => void;
-  /** Each line that the function `power` prints; default: lost. */
+  /** The functions `schedule` and `snapshot` as well, with what the shell's environment sets for them. */
+  readonly further?: boolean;
+  /** Each line that a function prints; default: lost. */
   readonly log?: (line: string) => void;
 }
 
@@ -35,14 +37,24 @@ export interface OpenOptions {
  * Starts the embedded AWS in this process, with the function of this installation behind its topic.
  * @throws WakelockError when the function is not there, the port is taken or the seed file does not fit
  */
-export async function openLocal({ shell, port, speed, seed, seedName, onEvent, log }: OpenOptions): Promise<OpenAws> {
+export async function openLocal({
+  shell,
+  port,
+  speed,
+  seed,
+  seedName,
+  onEvent,
+  log,
+  further,
+}: OpenOptions): Promise<OpenAws> {
   const bundleOf = (name: string) => join(dirname(shell.program), 'lambda', name, 'index.mjs');
-  const bundle = bundleOf('power');
   const sets = shell.env.WAKELOCK_FAILOVER_SETS ?? '';
-  if (!existsSync(bundle)) {
+  const names = ['power', ...(further ? ['schedule', 'snapshot'] : []), ...(sets === '' ? [] : ['failover'])];
+  const absent = names.map(bundleOf).find((path) => !existsSync(path));
+  if (absent !== undefined) {
     throw new WakelockError({
       code: 'not-found',
-      what: `The function of the embedded AWS is not there: ${bundle}`,
+      what: `The function of the embedded AWS is not there: ${absent}`,
       likely: 'Only dist/cli.mjs was copied; this command also needs dist/lambda.',
       repair: 'Use the whole package (npx wakelock local), or build it: npm run build',
     });
@@ -51,7 +63,8 @@ export async function openLocal({ shell, port, speed, seed, seedName, onEvent, l
   const options: LocalOptions = {
     port,
     speed,
-    power: { bundle },
+    power: { bundle: bundleOf('power') },
+    ...(further ? furtherFunctions(shell.env, bundleOf) : {}),
     ...(sets === '' ? {} : { failover: { bundle: bundleOf('failover'), sets } }),
     ...(seed === undefined ? {} : { seed }),
     ...(log === undefined ? {} : { log }),
@@ -79,6 +92,20 @@ export async function openLocal({ shell, port, speed, seed, seedName, onEvent, l
   };
 }
 
+/** They run as the stack runs them, with the same settings; groups that EventBridge tells of are a setting of the stack. */
+function furtherFunctions(env: Environment, bundleOf: (name: string) => string): Partial<LocalOptions> {
+  const set = (name: RegExp) =>
+    Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (name.test(key) && value ? [[key, value]] : [])));
+  const groups = (env.WAKELOCK_SNAPSHOT_GROUPS ?? '').split(',').map((group) => group.trim());
+  return {
+    schedule: { bundle: bundleOf('schedule') },
+    scheduleEnv: set(/^WAKELOCK_(?:SCHEDULE_\w+|COMPAT)$/),
+    snapshot: { bundle: bundleOf('snapshot') },
+    snapshotEnv: set(/^WAKELOCK_SNAPSHOT_(?!QUEUE_URL|DLQ_URL)/),
+    snapshotGroups: groups.filter((group) => group !== ''),
+  };
+}
+
 /**
  * The environment of a process that shall reach the embedded AWS and nothing else: a profile, a session token or a proxy of
  * the shell would win over what is set here, or come between.
@@ -92,8 +119,9 @@ export function environmentFor(env: Environment, variables: Readonly<Record<stri
 /** A warning, an error or a crash among the lines of the function's log, in words; undefined for all others. */
 export function troubleIn(line: string): string | undefined {
   try {
-    const { level, message } = JSON.parse(line) as { readonly level?: unknown; readonly message?: unknown };
-    return level === 'WARN' || level === 'ERROR' ? `power: ${String(message)}` : undefined;
+    const { level, message, service } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const name = String(service ?? 'power').replace(/^wakelock-/, '');
+    return level === 'WARN' || level === 'ERROR' ? `${name}: ${String(message)}` : undefined;
   } catch {
     return line;
   }

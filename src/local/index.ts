@@ -24,6 +24,7 @@ import { launchesName, tableName, topicArnOf, topicName } from './place.ts';
 import { scheduledEvent } from './power/cloudEvents.ts';
 
 import { everyMinute, type Power, type PowerSource, startPower } from './power/power.ts';
+import { scheduleEnv, startSchedule } from './schedule.ts';
 import { readSeed, type Seed } from './seed/seed.ts';
 import { queueUrl } from './sqs/api.ts';
 import type { Queue } from './sqs/queue.ts';
@@ -56,6 +57,10 @@ export interface LocalOptions {
   readonly snapshotGroups?: readonly string[];
   /** Further environment of the function `snapshot`. */
   readonly snapshotEnv?: Readonly<Record<string, string>>;
+  /** The function `schedule`, which the tick wakes. */
+  readonly schedule?: PowerSource;
+  /** Further environment of the function `schedule`. */
+  readonly scheduleEnv?: Readonly<Record<string, string>>;
   /** The function `failover`, woken by alarms, ECS and the tick. */
   readonly failover?: PowerSource & {
     /** The parameter FailoverSets of the stack. */
@@ -113,7 +118,7 @@ export interface LocalAws {
   readonly launchDlq: Queue;
   /** Runs the daily sweep of `snapshot` now; resolves when it has answered. */
   sweep(): Promise<void>;
-  /** Ticks now: removes expired items and invokes `power` and `failover`; resolves when they have answered. */
+  /** Ticks now: removes expired items and invokes `power`, `failover` and `schedule`; resolves when they have answered. */
   tick(): Promise<void>;
   close(): Promise<void>;
 }
@@ -133,6 +138,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   let power: Power | undefined;
   let launches: Launches | undefined;
   let failover: Power | undefined;
+  let schedule: Power | undefined;
   const hand = (event: unknown): Promise<void> => power?.event(event) ?? Promise.resolve();
   const handFailover = (event: unknown): Promise<void> => failover?.event(event) ?? Promise.resolve();
   const handBoth = async (event: unknown): Promise<void> =>
@@ -193,6 +199,12 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       onInvocation: noted('snapshot'),
     });
   }
+  if (options.schedule) {
+    schedule = startSchedule({
+      ...{ time, speed, log, source: options.schedule, onInvocation: noted('schedule') },
+      env: { ...env, ...functionEnv('wakelock-schedule'), ...scheduleEnv(), ...options.scheduleEnv },
+    });
+  }
   if (options.failover) {
     const { sets, timeoutMs, ...source } = options.failover;
     failover = startFailover({
@@ -212,7 +224,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
   });
   const tick = async (): Promise<void> => {
     timeline.add({ kind: 'tick', text: 'tick', data: { swept: cloud.table.sweep(time.now()) } });
-    await handBoth(scheduledEvent(time.now()));
+    const event = scheduledEvent(time.now());
+    await Promise.all([handBoth(event), schedule?.event(event)]);
   };
   everyMinute(time, { speed, tick: () => void tick() });
   return {
@@ -248,7 +261,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalAws> 
       time.close();
       cloud.ecs.close();
       await Promise.all([server.close(), traffic.close()]);
-      await Promise.all([power?.close(), launches?.close(), failover?.close()]);
+      await Promise.all([power?.close(), launches?.close(), failover?.close(), schedule?.close()]);
     },
   };
 }

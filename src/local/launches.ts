@@ -26,6 +26,10 @@ export interface Launches {
   close(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+/** Node's longest timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Batches of five, as the stack's template says. */
 const batches = { batchSize: 5, concurrency: 5, visibilitySeconds: 360, maxReceiveCount: 300 };
 
@@ -34,14 +38,28 @@ export function startLaunches(options: LaunchesOptions): Launches {
   const { time, cloud, groups } = options;
   const topicArn = cloud.topics.create(launchesName);
   cloud.sns.subscribe(topicArn, { protocol: 'sqs', endpoint: queueArnOf(launchesName), raw: false });
-  const running = startPower({ ...options, queue: cloud.launchQueue, queueSeed: batches, timeoutMs: 60_000 });
+  const running = startPower({
+    ...options,
+    name: 'snapshot',
+    queue: cloud.launchQueue,
+    queueSeed: batches,
+    timeoutMs: 60_000,
+  });
+  const sweep = (): Promise<void> => running.event(scheduledEvent(time.now()));
+  const daily = (): void => {
+    time.after(Math.min(DAY_MS / options.speed, MAX_TIMER_MS), () => {
+      void sweep();
+      daily();
+    });
+  };
+  daily();
   return {
     activity(activity) {
       const launched = activity.kind === 'launch' && activity.status === 'Successful';
       if (!launched || !groups.includes(activity.group)) return;
       cloud.launchQueue.send(JSON.stringify(activityEvent(time.now(), activity)));
     },
-    sweep: () => running.event(scheduledEvent(time.now())),
+    sweep,
     close: () => running.close(),
   };
 }

@@ -9,12 +9,15 @@ import { EXIT } from '../output.ts';
 import { exportLines } from '../variables.ts';
 
 const AFTER = `
-EC2, SNS, SQS, DynamoDB, STS and SSM in one process on 127.0.0.1, with the function that gets deployed behind the topic.
+EC2, Auto Scaling, ECS, SNS, SQS, DynamoDB, STS and SSM in one process on 127.0.0.1, with the functions that get deployed: power,
+schedule, snapshot, and failover where WAKELOCK_FAILOVER_SETS names sets. WAKELOCK_SCHEDULE_…, WAKELOCK_COMPAT and
+WAKELOCK_SNAPSHOT_… of this shell are their settings; WAKELOCK_SNAPSHOT_GROUPS names groups whose launches EventBridge tells.
 Region us-east-1, account 000000000000, topic and table "wakelock". /_wakelock/state and /_wakelock/events show what happens.
 
 Examples:
   wakelock local                              # then, in another shell, the export lines that it prints
   wakelock local --seed machines.json --speed 10
+  wakelock snapshots attach pool              # for a group "pool" of the seed file: launches get snapshots
   wakelock local --port 0 --json              # first line: {"url", "port", "topicArn", "table", …}`;
 
 export const local: Register = (host) => {
@@ -36,6 +39,7 @@ async function serve(call: Call): Promise<number> {
     shell,
     port,
     speed,
+    further: true,
     log: (line) => {
       const trouble = troubleIn(line);
       if (trouble !== undefined) output.talk(trouble);

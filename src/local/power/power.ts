@@ -16,6 +16,8 @@ export interface Invocation {
 }
 
 export interface PowerOptions {
+  /** What its lines and trouble begin with; default `power`. */
+  readonly name?: string;
   readonly time: Time;
   readonly source: PowerSource;
   readonly env: Readonly<Record<string, string>>;
@@ -37,41 +39,41 @@ export interface Power {
 /** Threads at most: two for the queue, one for the tick and events. */
 const spare = 1;
 
-/** Starts the function, its event source mapping and its tick. */
+/** Starts the function and its event source mapping. */
 export function startPower(options: PowerOptions): Power {
-  const { time, source, queue, queueSeed, speed, log, timeoutMs = functionTimeoutMs } = options;
+  const { name = 'power', queue, queueSeed, log } = options;
+  const { batchSize, concurrency } = queueSeed;
+  const { event, invoke, close } = startFunction({ ...options, threads: concurrency + spare });
+  const onFailure = (messages: number, error: unknown): void =>
+    log(`${name}: ${messages} message(s) go back to the queue: ${String(error)}`);
+  const unmap = mapQueue({ queue, invoke: invoke('sqs'), batchSize, concurrency, onFailure });
+  return {
+    event,
+    async close() {
+      unmap();
+      await close();
+    },
+  };
+}
+
+export type FunctionOptions = Omit<PowerOptions, 'queue' | 'queueSeed'> & { readonly threads: number };
+
+/** Starts a function that only events reach. */
+export function startFunction(
+  options: FunctionOptions,
+): Power & { readonly invoke: (trigger: Invocation['trigger']) => Invoke } {
+  const { name = 'power', time, source, speed, log, threads, env, timeoutMs = functionTimeoutMs } = options;
   const pool =
-    'bundle' in source
-      ? new SandboxPool(queueSeed.concurrency + spare, {
-          time,
-          bundle: source.bundle,
-          env: options.env,
-          timeoutMs,
-          log,
-        })
-      : undefined;
+    'bundle' in source ? new SandboxPool(threads, { time, bundle: source.bundle, env, timeoutMs, log }) : undefined;
   const run: Invoke =
     'handler' in source
       ? inProcess(source.handler, () => time.now(), timeoutMs)
       : (event) => pool?.invoke(event) ?? Promise.resolve();
   const invoke = (trigger: Invocation['trigger']): Invoke => watched(run, { ...options, trigger });
   const onDropped = (_event: unknown, error: unknown): void =>
-    log(`power: event dropped after three tries: ${String(error)}`);
+    log(`${name}: event dropped after three tries: ${String(error)}`);
   const event = asynchronously({ time, invoke: invoke('event'), speed, onDropped });
-  const unmap = mapQueue({
-    queue,
-    invoke: invoke('sqs'),
-    batchSize: queueSeed.batchSize,
-    concurrency: queueSeed.concurrency,
-    onFailure: (messages, error) => log(`power: ${messages} message(s) go back to the queue: ${String(error)}`),
-  });
-  return {
-    event,
-    async close() {
-      unmap();
-      await pool?.close();
-    },
-  };
+  return { event, invoke, close: async () => pool?.close() };
 }
 
 function watched(
