@@ -18,9 +18,9 @@ export function standing(lease: Lease, now: number, path: PathHealth | undefined
   return now >= expired + rules.maxGrace || proven ? 'lapsed' : 'held';
 }
 
-/** A ping came through that was published after renewals had been due: so they would have come, had there been any. */
+/** A ping came through that was published after the end: so would have any renewal before it, a holder's very last too. */
 function provesSilence(path: PathHealth | undefined, lease: Lease): boolean {
-  return path !== undefined && path.pingAt >= lease.expiresAt - lease.ttl / 3;
+  return path !== undefined && path.pingAt >= lease.expiresAt;
 }
 
 /** Holds and schedule windows end by the clock; only these depend on renewals that may be lost on their way. */

@@ -139,7 +139,10 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
 function provenAt({ state, rules }: View, boot: string): number {
   if (state.protect?.status !== 'on') return 0;
   const { confirmedAt } = state.protect;
-  return state.stop?.boot === boot ? confirmedAt + rules.stale + rules.skew : confirmedAt;
+  const { stop } = state;
+  // A Stop without an answer that was meant for the boot before may land on this one.
+  const inFlight = stop?.outcome === 'unknown' && confirmedAt < stop.at + rules.window;
+  return stop?.boot === boot || inFlight ? confirmedAt + rules.stale + rules.skew : confirmedAt;
 }
 
 /** Until when a stop of ours forbids to acknowledge this boot; undefined = nothing forbids it. */

@@ -32,11 +32,16 @@ const pinged = (ago: number): PathHealth => ({ pingAt: NOW - ago, since: NOW - 6
 
 describe('expiry of an acknowledged lease', () => {
   test.each([
-    ['believed: the last ping is younger than the last renewal that was due', 10 * MINUTE, 50 * SECOND, 'lapsed'],
-    ['believed: one tick was missed, renewals were due long before', 10 * MINUTE, 140 * SECOND, 'lapsed'],
-    ['F94 not believed: no ping for longer than 150 s', 10 * MINUTE, 151 * SECOND, 'held'],
+    ['believed: a ping was published after the end', 10 * MINUTE, 5 * SECOND, 'lapsed'],
+    ['believed of a short lease too', 90 * SECOND, 6 * SECOND, 'lapsed'],
+    [
+      'F94 not believed: the last ping is older than the end, and so may be what a last renewal came to',
+      10 * MINUTE,
+      7 * SECOND,
+      'held',
+    ],
     ['F94 not believed: a short lease ran out since the last ping', 90 * SECOND, 119 * SECOND, 'held'],
-    ['believed: a ping came after the short lease should have been renewed', 90 * SECOND, 20 * SECOND, 'lapsed'],
+    ['F94 not believed: no ping for longer than 150 s', 10 * MINUTE, 151 * SECOND, 'held'],
   ])('%s', (_, ttl, ago, expected) => {
     expect(standing(lease({ ttl }), NOW, pinged(ago), RULES)).toBe(expected);
   });

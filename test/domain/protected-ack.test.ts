@@ -52,6 +52,18 @@ describe('F105 a machine that was protected a moment ago', () => {
     expect(decideWith(SECOND, undefined).action.do).toBe('acknowledge');
   });
 
+  test('is looked at again where a slow stop of the boot before may have landed on this one', () => {
+    const before = { ...unanswered, boot: String(BOOT - 60 * SECOND) };
+    expect(decideWith(SECOND, before)).toMatchObject({ action: { do: 'nothing' }, reason: { code: 'look-fresh' } });
+  });
+
+  test('is given at once where the stop of the boot before was answered, or sent so long ago that it cannot land', () => {
+    const before = { ...unanswered, boot: String(BOOT - 60 * SECOND) };
+    expect(decideWith(SECOND, { ...before, outcome: 'accepted' }).action.do).toBe('acknowledge');
+    const old = NOW - SECOND - RULES.window;
+    expect(decideWith(SECOND, { ...before, at: old, until: old }).action.do).toBe('acknowledge');
+  });
+
   test('is looked at again where a slow stop may have landed before the protection: the Describe may be as old', () => {
     const decision = decideWith(SECOND, unanswered);
     expect(decision).toMatchObject({ action: { do: 'nothing' }, reason: { code: 'look-fresh' }, again: false });

@@ -72,8 +72,9 @@ export class Checks {
         `${call.by} stops ${box.target} boot ${boot}, which the live lease ${lease.id.slice(0, 8)} was given`,
       );
     }
-    if (!this.#mayBeOurs(box)) this.fail('P5', `${call.by} stops a boot of ${box.target} that a person began`);
+    // Nor can a person's start be fenced against a call that was given up and lands later.
     if (call.slow) return;
+    if (!this.#mayBeOurs(box)) this.fail('P5', `${call.by} stops a boot of ${box.target} that a person began`);
     for (const runner of runners) {
       if (runner.phase !== 'working' || !box.isIn(runner.boots.get(box.target))) continue;
       const lease = table.lease(box.target, runner.id);
