@@ -31,7 +31,7 @@ describe('who gets the alarms of a topic', () => {
     [
       'what may not be read',
       { known: false, why: 'not allowed', repair: 'Allow it.' },
-      'note',
+      'unknown',
       'not checked: not allowed',
       'Allow it.',
     ],

@@ -125,7 +125,7 @@ test('what may not be read of snapshots is said', async () => {
     { EnableSnapshot: 'true' },
   );
   expect(all.find(({ check }) => check === 'snapshots')).toMatchObject({
-    level: 'note',
+    level: 'unknown',
     what: 'not checked: not allowed',
   });
 });
@@ -138,8 +138,12 @@ test('a stack with failover is examined for what its sets name; one right that i
     expect.stringMatching(/^bad: The function may not shift .*FailoverTraffic=arn:/),
     expect.stringMatching(/^note: Changes of web-lambda-is-full, web-is-calm are seen up to a minute late/),
     expect.stringMatching(/^bad: web: the traffic of .* cannot be shifted: no action forwards to both/),
-    expect.stringMatching(/^note: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/),
-    expect.stringMatching(/^note: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/),
+    expect.stringMatching(
+      /^unknown: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/,
+    ),
+    expect.stringMatching(
+      /^unknown: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/,
+    ),
     expect.stringMatching(/^bad: web: there is no alarm web-lambda-is-full/),
     expect.stringMatching(/^bad: web: there is no alarm web-is-calm/),
     expect.stringMatching(/^bad: web: there is no ecs:web\/api/),

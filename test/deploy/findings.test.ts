@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anyBad, findingsOf } from '../../src/domain/deploy/findings.ts';
+import { anyBad, findingsOf, isHealthy } from '../../src/domain/deploy/findings.ts';
 import type { Health, MachineHealth, Reading } from '../../src/domain/deploy/health.ts';
 import { STACK_TAG, type Stack } from '../../src/domain/deploy/stack.ts';
 
@@ -121,7 +121,7 @@ describe('each thing that is wrong is told with its value and its repair', () =>
     [
       'tick',
       { ping: { known: false, why: 'not allowed', repair: 'Allow it.' } },
-      'note',
+      'unknown',
       'not checked: not allowed',
       'Allow it.',
     ],
@@ -137,4 +137,11 @@ describe('each thing that is wrong is told with its value and its repair', () =>
       expect(findingsOf({ ...WELL, ...machine(more) }).filter(({ level }) => level !== 'ok')).toEqual([]);
     }
   });
+});
+
+test('a set-up of which a part could not be looked at is not healthy, one with notes is', () => {
+  expect(isHealthy(findingsOf(WELL))).toBe(true);
+  expect(isHealthy(findingsOf({ ...WELL, machines: known([]) }))).toBe(true);
+  expect(isHealthy(findingsOf({ ...WELL, stack: { known: false, why: 'not allowed', repair: '' } }))).toBe(false);
+  expect(isHealthy(findingsOf({ ...WELL, queue: known({ waiting: 0, dead: 3 }) }))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { anyBad, type Finding, findingsOf, type Level } from '../../domain/deploy/findings.ts';
+import { type Finding, findingsOf, isHealthy, type Level } from '../../domain/deploy/findings.ts';
 import { RULES } from '../../domain/rules.ts';
 import { parseTopicArn } from '../../domain/topic.ts';
 import { type Call, handled, type Register } from '../command.ts';
@@ -9,7 +9,7 @@ import { EXIT } from '../output.ts';
 
 const AFTER = `
 It reads only, and asks the function power itself by a dry run. What these credentials may not read is said and hides nothing
-else. Exit code 1 if something is wrong.
+else. Exit code 1 if something is wrong, or could not be looked at.
 
 Examples:
   wakelock doctor
@@ -39,10 +39,10 @@ async function look(call: Call): Promise<number> {
   const order = { stackName, clockAhead: place.clockAhead, packaged, alarmTopics };
   const health = await examine(order, openSurvey(place, { shell, rules: { ...RULES, stack: stackName } }));
   const findings = findingsOf(health);
-  const wrong = anyBad(findings);
-  const value = { stack: stackName, region: place.region, account: place.account, healthy: !wrong, findings };
+  const healthy = isHealthy(findings);
+  const value = { stack: stackName, region: place.region, account: place.account, healthy, findings };
   output.data(value, () => findings.flatMap(linesOf));
-  return wrong ? EXIT.failed : EXIT.ok;
+  return healthy ? EXIT.ok : EXIT.failed;
 }
 
 /** @throws WakelockError (`usage`) */
@@ -50,7 +50,7 @@ function topicsOf({ flags }: Call): readonly string[] {
   return (flags.alarmTopic as readonly string[]).map((arn) => parseTopicArn(arn, '--alarm-topic').arn);
 }
 
-const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
+const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', unknown: '?   ', bad: 'BAD ' };
 
 function linesOf({ check, level, what, repair }: Finding): readonly string[] {
   const first = `${MARKS[level]}  ${check.padEnd(9)}  ${what}`;

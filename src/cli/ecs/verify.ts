@@ -50,7 +50,7 @@ function changeLines(changes: readonly Change[] | undefined): readonly string[] 
     : ['what changes:', ...changes.map((change) => `  ${lineOf(change)}`)];
 }
 
-const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
+const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', unknown: '?   ', bad: 'BAD ' };
 
 function findingLines({ check, level, what, repair }: Finding): readonly string[] {
   const first = `${MARKS[level]}  ${check.padEnd(9)}  ${what}`;

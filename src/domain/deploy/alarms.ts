@@ -1,5 +1,6 @@
 import type { Finding } from './findings.ts';
 import type { Reading } from './health.ts';
+import { notChecked } from './not-checked.ts';
 
 /** Somebody who gets what is published to a topic, once the subscription was confirmed. */
 export interface Subscriber {
@@ -18,7 +19,7 @@ export interface AlarmHealth {
 /** Whether each alarm reaches somebody: SNS sends nothing to an address that has not confirmed, and says so nowhere. */
 export function alarmFindings({ topicArn, subscribers }: AlarmHealth): readonly Finding[] {
   const topic = topicArn.split(':').at(-1);
-  if (!subscribers.known) return [finding('note', `not checked: ${subscribers.why}`, subscribers.repair)];
+  if (!subscribers.known) return [{ check: 'alarms', ...notChecked(subscribers) }];
   const all = subscribers.value;
   if (all === undefined) {
     return [finding('bad', `There is no topic ${topicArn}.`, 'Check --alarm-topic, or deploy its stack again.')];

@@ -3,12 +3,14 @@ import { failoverFindings } from '../failover/findings.ts';
 import { type SnapshotHealth, snapshotFindings } from '../snapshot/findings.ts';
 import { alarmFindings } from './alarms.ts';
 import type { FunctionHealth, Health, MachineHealth, Reading, SelfReport } from './health.ts';
+import { notChecked } from './not-checked.ts';
 import type { Stack } from './stack.ts';
 import { standingOf } from './stack.ts';
 
 export type { Reading };
 
-export type Level = 'ok' | 'note' | 'bad';
+/** `unknown`: it could not be looked at. */
+export type Level = 'ok' | 'note' | 'unknown' | 'bad';
 
 export interface Finding {
   readonly check: string;
@@ -50,11 +52,11 @@ export function findingsOf(health: Health): readonly Finding[] {
 
 function snapshotsOf(reading: Reading<SnapshotHealth>): readonly Finding[] {
   if (reading.known) return snapshotFindings(reading.value);
-  return [{ check: 'snapshots', ...note(`not checked: ${reading.why}`, reading.repair) }];
+  return [{ check: 'snapshots', ...notChecked(reading) }];
 }
 
 function judged<T>(reading: Reading<T>, judge: (value: T) => readonly Judged[]): readonly Judged[] {
-  return reading.known ? judge(reading.value) : [note(`not checked: ${reading.why}`, reading.repair)];
+  return reading.known ? judge(reading.value) : [notChecked(reading)];
 }
 
 /** AWS refuses signatures that are more than five minutes off; half of it is time to say so. */
@@ -253,4 +255,9 @@ function machineOf(machine: MachineHealth): readonly Judged[] {
 /** Whether anything is wrong. */
 export function anyBad(findings: readonly Finding[]): boolean {
   return findings.some(({ level }) => level === 'bad');
+}
+
+/** Whether all was looked at and nothing is wrong. */
+export function isHealthy(findings: readonly Finding[]): boolean {
+  return findings.every(({ level }) => level === 'ok' || level === 'note');
 }

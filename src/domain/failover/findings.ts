@@ -1,5 +1,6 @@
 import type { Finding } from '../deploy/findings.ts';
 import type { Reading } from '../deploy/health.ts';
+import { notChecked } from '../deploy/not-checked.ts';
 import { formatDuration } from '../duration.ts';
 import type { Traffic } from './facts.ts';
 import type { AlarmFacts, FailoverHealth, GroupFacts, ServiceFacts, SetHealth } from './health.ts';
@@ -56,7 +57,7 @@ function findingsOfSet(health: SetHealth, of: FailoverHealth): readonly Judged[]
 }
 
 function judged<T>(reading: Reading<T>, judge: (value: T) => readonly Judged[]): readonly Judged[] {
-  return reading.known ? judge(reading.value) : [note(`not checked: ${reading.why}`, reading.repair)];
+  return reading.known ? judge(reading.value) : [notChecked(reading)];
 }
 
 function trafficOf(traffic: Traffic | undefined, set: FailoverSet): readonly Judged[] {

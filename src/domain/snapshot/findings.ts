@@ -1,4 +1,5 @@
 import type { Finding, Reading } from '../deploy/findings.ts';
+import { notChecked } from '../deploy/not-checked.ts';
 import { LEAST_HEARTBEAT } from './rules.ts';
 
 /** What is known of the set-up of snapshots. */
@@ -34,7 +35,7 @@ export function snapshotFindings(health: SnapshotHealth): readonly Finding[] {
 type Judged = Omit<Finding, 'check'>;
 
 function topicFindings({ topic, topicArn }: SnapshotHealth): readonly Judged[] {
-  if (!topic.known) return [{ level: 'note', what: topic.why, repair: topic.repair }];
+  if (!topic.known) return [notChecked(topic)];
   if (topic.value === undefined) {
     const repair = 'Deploy the stack with EnableSnapshot=true.';
     return [{ level: 'bad', what: `The topic of launches ${topicArn} is not there.`, repair }];
@@ -61,7 +62,7 @@ function topicFindings({ topic, topicArn }: SnapshotHealth): readonly Judged[] {
 }
 
 function groupFindings({ groups }: SnapshotHealth): readonly Judged[] {
-  if (!groups.known) return [{ level: 'note', what: groups.why, repair: groups.repair }];
+  if (!groups.known) return [notChecked(groups)];
   const twice = groups.value.filter(({ attached, byRule }) => attached && byRule);
   const none = groups.value.filter(({ attached, byRule }) => !attached && !byRule);
   const covered = groups.value.length - none.length;
@@ -100,7 +101,7 @@ function hookFindings({ name: group, hooks = [] }: GroupHealth): readonly Judged
 }
 
 function deadFindings({ dead }: SnapshotHealth): readonly Judged[] {
-  if (!dead.known) return [{ level: 'note', what: dead.why, repair: dead.repair }];
+  if (!dead.known) return [notChecked(dead)];
   if (dead.value === 0) return [];
   return [
     {

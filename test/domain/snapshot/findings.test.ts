@@ -72,5 +72,7 @@ test('a launch hook that would run out while a set has to wait', () => {
 });
 
 test('what may not be read is said, and hides nothing else', () => {
-  expect(levels({ topic: unknown, groups: unknown, dead: unknown })).toEqual(Array(3).fill('note Not allowed.'));
+  expect(levels({ topic: unknown, groups: unknown, dead: unknown })).toEqual(
+    Array(3).fill('unknown not checked: Not allowed.'),
+  );
 });
