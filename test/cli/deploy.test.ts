@@ -98,6 +98,20 @@ describe('what is wrong is told with its cause and repair, and nothing was chang
       ['stack-name: "my_stack"', 'hyphens'],
     ],
     [
+      'a name that no bucket can have',
+      ['deploy', '--bucket', 'UPPER'],
+      {},
+      2,
+      ['bucket: "UPPER" is no name that a bucket can have.', 'small letters'],
+    ],
+    [
+      'nobody who could agree',
+      ['deploy'],
+      {},
+      2,
+      ['Nothing was made or changed: it needs a yes.', 'Add --yes to agree beforehand.'],
+    ],
+    [
       'an unknown parameter',
       ['deploy', '--parameter', 'Alarm=x'],
       {},
@@ -256,6 +270,44 @@ test('the archives can be written for a build pipeline, without any credentials'
   });
   expect(readdirSync(out)).toContain('power.zip');
   expect(aws.asked).toEqual([]);
+});
+
+test('where nobody can agree, nothing is uploaded either', async () => {
+  aws.answers.set('HEAD bucket', { status: 404, body: '' });
+  await cli(['deploy']);
+  expect(aws.asked.filter((call) => call.startsWith('PUT') || call.startsWith('Create'))).toEqual([]);
+});
+
+test('who says no is told what was made, and how it is removed', async () => {
+  const id = '<Id>arn:change</Id><StackId>arn:stack</StackId>';
+  const change = `<ResourceChange><Action>Add</Action><LogicalResourceId>Topic</LogicalResourceId>
+    <ResourceType>AWS::SNS::Topic</ResourceType></ResourceChange>`;
+  const proposal = `<Status>CREATE_COMPLETE</Status><Changes><member>${change}</member></Changes>`;
+  for (const [call, answer] of Object.entries({
+    'HEAD bucket': { status: 404, body: '' },
+    'HEAD object': { status: 404, body: '' },
+    'PUT bucket': { status: 200, body: '' },
+    'PUT object': { status: 200, body: '' },
+    CreateChangeSet: says('CreateChangeSet', id),
+    DescribeChangeSet: says('DescribeChangeSet', proposal),
+    DeleteChangeSet: says('DeleteChangeSet', ''),
+  }))
+    aws.answers.set(call, answer);
+  const { exit, err } = await cli(['deploy', '--stack-name', 'second', '--bucket', 'mine'], { answers: ['n'] });
+  expect(exit).toBe(4);
+  expect(err).toContain('second was not made');
+  expect(err).toContain('this run made the bucket mine and 2 objects in it');
+  expect(err.match(/aws s3 rm s3:\/\/mine\/second\/power-[0-9a-f]{64}\.zip/g)).toHaveLength(1);
+  expect(err).toContain('aws s3 rb s3://mine');
+});
+
+test('doctor that may not read the stack does not call it healthy', async () => {
+  aws.answers.set('DescribeStacks', fails('AccessDenied', 'not authorized', 403));
+  const { exit, out } = await cli(['doctor', '--json']);
+  const { healthy, findings } = JSON.parse(out);
+  expect([exit, healthy]).toEqual([1, false]);
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'stack', level: 'unknown' }));
+  expect((await cli(['doctor'])).out).toMatch(/^\? {5}stack {6}not checked: /m);
 });
 
 test('doctor without any stack says so, and names what it could not look at', async () => {

@@ -50,7 +50,12 @@ describe('deploy', () => {
 
   test('what is not agreed to leaves neither a change set nor an empty stack', async () => {
     account.agree = false;
-    expect(await account.deploy()).toMatchObject({ did: 'declined', changes: [addition('Topic')] });
+    const uploaded = {
+      bucket: account.artifacts.bucket,
+      bucketMade: true,
+      keys: ['wakelock/power-1.zip', 'wakelock/template-1.yaml'],
+    };
+    expect(await account.deploy()).toMatchObject({ did: 'declined', changes: [addition('Topic')], uploaded });
     expect(account.stacks.sets.size).toBe(0);
     expect(status()).toBe('DELETE_IN_PROGRESS');
   });

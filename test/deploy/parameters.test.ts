@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type ParameterSpec, parameterValues, parseAssignments } from '../../src/domain/deploy/parameters.ts';
+import { checkedBucketName } from '../../src/domain/deploy/name.ts';
+import {
+  checkRules,
+  type ParameterSpec,
+  parameterValues,
+  parseAssignments,
+} from '../../src/domain/deploy/parameters.ts';
 
 const spec = (name: string, more: Partial<ParameterSpec> = {}): ParameterSpec => ({
   ...{ name, type: 'String', fallback: '', description: `What ${name} does.`, constraint: '' },
@@ -72,4 +79,32 @@ describe('values of a deployment', () => {
   test('a parameter without default must be given for a new stack', () => {
     expect(() => values([spec('A', { fallback: undefined })])).toThrow('parameter A: the template needs a value.');
   });
+});
+
+describe('rules of the template', () => {
+  test.each([undefined, '', ' '])('failover needs sets: "%s"', (FailoverSets) => {
+    const parameters = { EnableFailover: 'true', ...(FailoverSets === undefined ? {} : { FailoverSets }) };
+    expect(() => checkRules(parameters)).toThrow('parameter FailoverSets: with EnableFailover=true');
+    expect(() => checkRules({ ...parameters, EnableFailover: 'false' })).not.toThrow();
+    expect(() => checkRules({ ...parameters, FailoverSets: '[{}]' })).not.toThrow();
+  });
+
+  test('are those that are checked here', () => {
+    const template = readFileSync(new URL('../../lambda/template.yaml', import.meta.url), 'utf8');
+    const rules = /^Rules:\n((?:(?: .*)?\n)+)/m.exec(template)?.[1] ?? '';
+    expect(rules.match(/^ {2}\w+/gm)).toEqual(['  FailoverHasSets']);
+  });
+});
+
+describe('names of buckets', () => {
+  test.each(['abc', 'wakelock-artifacts-111122223333-eu-central-1', 'a.b.c', '1ab'])('%s', (name) => {
+    expect(checkedBucketName(name)).toBe(name);
+  });
+
+  test.each(['UPPER', 'ab', 'a'.repeat(64), '-abc', 'abc-', 'a_b', 'a..b', '192.168.5.4', 'xn--abc', ''])(
+    '"%s" is refused',
+    (name) => {
+      expect(() => checkedBucketName(name)).toThrow(`bucket: "${name}`);
+    },
+  );
 });

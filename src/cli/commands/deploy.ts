@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { byWeight, changeRows } from '../../domain/deploy/changes.ts';
 import { parseAssignments } from '../../domain/deploy/parameters.ts';
-import type { DeployEnd } from '../../engine/deploy/deploy.ts';
+import type { DeployEnd, Uploaded } from '../../engine/deploy/deploy.ts';
 import { type Call, handled, type Register, textFlag } from '../command.ts';
-import { addStackFlags, bucketOf, collect, stackNameOf } from '../deploy/flags.ts';
-import { consent, openPlace, type Place } from '../deploy/place.ts';
+import { addStackFlags, bucketOf, collect, namedBucket, stackNameOf } from '../deploy/flags.ts';
+import { consent, needAnswer, openPlace, type Place } from '../deploy/place.ts';
 import { talkOf, tell } from '../deploy/talk.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
@@ -42,6 +42,7 @@ export const deploy: Register = (host) => {
 async function bring(call: Call): Promise<number> {
   const { shell, output, flags } = call;
   const stackName = stackNameOf(call);
+  namedBucket(call);
   const given = parseAssignments(flags.parameter as readonly string[]);
   const [{ readPackage, releaseOf }, { deploy: engine }, { openDeployment, openInspection }] = await Promise.all([
     import('../deploy/package.ts'),
@@ -52,6 +53,7 @@ async function bring(call: Call): Promise<number> {
   const content = readPackage(shell.program);
   output.talk(`${stackName} in ${place.region}, account ${place.account}, as ${place.arn}`);
   const bucket = bucketOf(call, place);
+  const inspect = openInspection(place, { stackName, given, warn: (text) => output.warn(text) });
   const end = await interruptible(shell, (signal) =>
     engine(
       {
@@ -64,7 +66,10 @@ async function bring(call: Call): Promise<number> {
         ...openDeployment(place, { shell, bucket }),
         talk: talkOf({ shell, output }),
         signal,
-        inspect: openInspection(place, { stackName, given, warn: (text) => output.warn(text) }),
+        inspect: async (parameters) => {
+          await inspect(parameters);
+          needAnswer(call);
+        },
         consent: (question) => consent(call, question),
         approve: (changes) => {
           output.talk(`changes of ${stackName}:`);
@@ -90,7 +95,8 @@ function report(
 ): number {
   const { did, stack, changes } = end;
   const outputs = stack?.outputs ?? {};
-  output.talk(`${stackName} ${DID[did]}`);
+  output.talk(did === 'declined' && stack === undefined ? `${stackName} was not made` : `${stackName} ${DID[did]}`);
+  if (end.did === 'declined') tellLeft(end.uploaded, output);
   const value = {
     stack: stackName,
     did,
@@ -99,6 +105,7 @@ function report(
     account: place.account,
     changes: byWeight(changes),
     outputs,
+    ...(end.did === 'declined' ? { left: end.uploaded } : {}),
   };
   output.data(value, () => columns(Object.entries(outputs)));
   if (did === 'created') {
@@ -108,6 +115,17 @@ function report(
     output.talk(`  WAKELOCK_TOPIC_ARN=${outputs.TopicArn ?? ''} wakelock run i-… -- your-tests`);
   }
   return did === 'declined' ? EXIT.denied : EXIT.ok;
+}
+
+/** Nothing that was made stays unmentioned, not even what only the next deployment would use. */
+function tellLeft({ bucket, bucketMade, keys }: Uploaded, output: Call['output']): void {
+  if (keys.length === 0 && !bucketMade) return;
+  const what = bucketMade
+    ? `the bucket ${bucket} and ${keys.length} objects in it`
+    : `${keys.length} objects in ${bucket}`;
+  output.talk(`this run made ${what}; the next deploy goes on with them. To remove them:`);
+  for (const key of keys) output.talk(`  aws s3 rm s3://${bucket}/${key}`);
+  if (bucketMade) output.talk(`  aws s3 rb s3://${bucket}`);
 }
 
 async function write(call: Call): Promise<number> {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { checkedStackName } from '../../domain/deploy/name.ts';
+import { checkedBucketName, checkedStackName } from '../../domain/deploy/name.ts';
 import { type Call, textFlag } from '../command.ts';
 import { stackName as usualName } from '../connect.ts';
 
@@ -25,10 +25,16 @@ export function collect(value: string, before: readonly string[]): readonly stri
   return [...before, value];
 }
 
+/** The bucket of `--bucket`. @throws WakelockError (`usage`) */
+export function namedBucket(call: Call): string | undefined {
+  const name = textFlag(call, 'bucket');
+  return name === undefined ? undefined : checkedBucketName(name);
+}
+
 /** The bucket that artifacts of all stacks of an account and region share, unless another is named. */
 export function bucketOf(
   call: Call,
   { account, region }: { readonly account: string; readonly region: string },
 ): string {
-  return textFlag(call, 'bucket') ?? `wakelock-artifacts-${account}-${region}`;
+  return namedBucket(call) ?? `wakelock-artifacts-${account}-${region}`;
 }

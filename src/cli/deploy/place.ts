@@ -73,11 +73,18 @@ async function askCredentials(ask: NonNullable<Shell['ask']>): Promise<NonNullab
 export async function consent(call: Call, question: string): Promise<boolean> {
   if (call.flags.yes === true) return true;
   const { ask } = call.shell;
-  if (ask === undefined) {
-    throw usage(`It was not agreed to: ${question}`, {
-      likely: 'Nobody can be asked here: this is no terminal.',
-      repair: 'Add --yes to agree beforehand.',
-    });
-  }
+  if (ask === undefined) throw nobodyAgrees(`It was not agreed to: ${question}`);
   return /^(?:y|yes)$/i.test(await ask({ text: `${question} [y/N] ` }));
+}
+
+/** What will be asked for later must be known to have somebody who answers before anything is made. @throws WakelockError (`usage`) */
+export function needAnswer({ shell, flags }: Call): void {
+  if (flags.yes !== true && shell.ask === undefined) throw nobodyAgrees('Nothing was made or changed: it needs a yes.');
+}
+
+function nobodyAgrees(what: string): WakelockError {
+  return usage(what, {
+    likely: 'Nobody can be asked here: this is no terminal.',
+    repair: 'Add --yes to agree beforehand.',
+  });
 }

@@ -61,6 +61,18 @@ export function parameterValues(
   });
 }
 
+/**
+ * The `Rules` of the template, which CloudFormation judges only when everything was uploaded and the change set is asked for.
+ * @param parameters as the stack would have them
+ * @throws WakelockError (`usage`)
+ */
+export function checkRules({ EnableFailover, FailoverSets = '' }: Readonly<Record<string, string>>): void {
+  if (EnableFailover !== 'true' || FailoverSets.trim() !== '') return;
+  throw usage('parameter FailoverSets: with EnableFailover=true it must name at least one set, and it is empty.', {
+    repair: "Add --parameter FailoverSets='[…]' (docs/failover.md), or leave EnableFailover=false.",
+  });
+}
+
 function unknown(name: string, specs: readonly ParameterSpec[]) {
   const near = specs.find((spec) => spec.name.toLowerCase() === name.toLowerCase());
   const repair =

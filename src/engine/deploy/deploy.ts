@@ -1,5 +1,5 @@
 import { type Change, tableLoss } from '../../domain/deploy/changes.ts';
-import { type ParameterSpec, parameterValues } from '../../domain/deploy/parameters.ts';
+import { checkRules, type ParameterSpec, parameterValues } from '../../domain/deploy/parameters.ts';
 import { STACK_TAG, type Stack, succeeded } from '../../domain/deploy/stack.ts';
 import { WakelockError } from '../../domain/errors.ts';
 import { failed } from './failed.ts';
@@ -42,8 +42,20 @@ export interface DeployOrder {
 export type DeployEnd =
   | { readonly did: 'created' | 'updated'; readonly stack: Stack; readonly changes: readonly Change[] }
   | { readonly did: 'nothing'; readonly stack: Stack; readonly changes: readonly [] }
-  /** Not approved: everything is as before. */
-  | { readonly did: 'declined'; readonly stack: Stack | undefined; readonly changes: readonly Change[] };
+  /** Not approved: everything is as before, but for what this run put into the bucket. */
+  | {
+      readonly did: 'declined';
+      readonly stack: Stack | undefined;
+      readonly changes: readonly Change[];
+      readonly uploaded: Uploaded;
+    };
+
+/** What a run added to the bucket; what was there before it is not among it. */
+export interface Uploaded {
+  readonly bucket: string;
+  readonly bucketMade: boolean;
+  readonly keys: readonly string[];
+}
 
 /**
  * Brings a stack to what this package holds. May be run again after a kill at any point: objects are named by their content,
@@ -51,7 +63,7 @@ export type DeployEnd =
  * @throws WakelockError that says what happened, and what is left half-made
  */
 export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<DeployEnd> {
-  const { artifacts, talk } = ports;
+  const { artifacts } = ports;
   const { stackName } = order;
   let { stack, standing } = await settledStack(stackName, ports);
   if (standing.kind === 'broken' && stack !== undefined) {
@@ -62,12 +74,11 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   const adopt = kind === 'create' && (await adoptable(stackName, ports));
   const present = new Set(kind === 'update' ? Object.keys(stack?.parameters ?? {}) : []);
   const parameters = parameterValues(order.parameters, { given: order.given, present });
-  await ports.inspect?.(effective(order, kind === 'update' ? stack?.parameters : {}));
+  const whole = effective(order, kind === 'update' ? stack?.parameters : {});
+  checkRules(whole);
+  await ports.inspect?.(whole);
   const release = order.release(artifacts.bucket);
-  talk.say(`artifacts: the bucket ${artifacts.bucket} is ${await artifacts.prepare()}`);
-  for (const [key, bytes] of release.objects) {
-    talk.say(`artifacts: ${key} is ${await artifacts.put(key, bytes)} (${Math.ceil(bytes.length / 1000)} kB)`);
-  }
+  const uploaded = await upload(release, ports);
   const request: ProposalRequest = {
     stack: stackName,
     kind,
@@ -88,7 +99,7 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
     refuseLoss(changes);
     if (!(await ports.approve(changes))) {
       await undo();
-      return { did: 'declined', stack: kind === 'update' ? stack : undefined, changes };
+      return { did: 'declined', stack: kind === 'update' ? stack : undefined, changes, uploaded };
     }
   } catch (error) {
     await undo();
@@ -97,6 +108,19 @@ export async function deploy(order: DeployOrder, ports: DeployPorts): Promise<De
   const { stack: end, failure } = await carryOut(id, { stackName, ports });
   if (!succeeded(end.status)) throw failed(end, { failure, kind });
   return { did: kind === 'create' ? 'created' : 'updated', stack: end, changes };
+}
+
+async function upload({ objects }: Release, { artifacts, talk }: DeployPorts): Promise<Uploaded> {
+  const { bucket } = artifacts;
+  const found = await artifacts.prepare();
+  talk.say(`artifacts: the bucket ${bucket} is ${found}`);
+  const keys: string[] = [];
+  for (const [key, bytes] of objects) {
+    const was = await artifacts.put(key, bytes);
+    if (was === 'put') keys.push(key);
+    talk.say(`artifacts: ${key} is ${was} (${Math.ceil(bytes.length / 1000)} kB)`);
+  }
+  return { bucket, bucketMade: found === 'made', keys };
 }
 
 /** What is given, else what the stack has, else the template's default. */
