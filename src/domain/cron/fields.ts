@@ -63,10 +63,16 @@ function readItem(item: string, kind: FieldKind): readonly number[] {
 }
 
 function parsed(item: string, { position }: FieldKind): readonly number[] {
-  const { fields } = CronExpressionParser.parse(['*', '*', '*', '*', '*'].with(position, item).join(' '));
+  const meant = position === 4 ? item.replace(/^([^*-]+)(?=\/)/, throughSaturday) : item;
+  const { fields } = CronExpressionParser.parse(['*', '*', '*', '*', '*'].with(position, meant).join(' '));
   const all = [fields.minute, fields.hour, fields.dayOfMonth, fields.month, fields.dayOfWeek];
   const values = (all[position]?.values ?? []).map(Number);
   return position === 4 ? values.map((day) => day % 7) : values;
+}
+
+/** A step without an end goes on to Saturday, as croniter and croner read it; cron-parser goes on to 7, the next Sunday. */
+function throughSaturday(first: string): string {
+  return `${first === '7' ? '0' : first}-6`;
 }
 
 function bad(item: string, { kind, why }: { readonly kind: FieldKind; readonly why: string }): WakelockError {
