@@ -5,12 +5,17 @@ import { runJest } from '../lib/jest.mjs';
 import { startMinistack } from '../lib/servers.mjs';
 
 export const name = 'ecs-service';
-export const needs = ['ministack', 'node24', 'cfnLint', 'checkov'];
+export const needs = ['ministack', 'node24', 'cfnLint', 'checkov', 'act'];
 
 const TEMPLATES = ['template.yaml', 'pipeline.yaml'];
 
-/** The example of a service: its templates linted, and deployed as far as ministack goes; its app under the Node of its image. */
+/**
+ * The example of a service: its templates linted, and deployed as far as ministack goes; its app under the Node of its image; and
+ * its workflow under act, against the embedded AWS, with stand-ins for Docker and the AWS CLI.
+ */
 export async function run({ root, work, tools, log }) {
+  if (!existsSync(join(root, 'dist', 'action', 'deploy.mjs')))
+    throw new Error('dist is not there: run "npm run build" first');
   const example = join(root, 'examples', 'ecs-service');
   const checked = await runChecks(
     [
@@ -32,7 +37,14 @@ export async function run({ root, work, tools, log }) {
       log,
       config: 'test/deep/jest.config.mjs',
       paths: ['test/deep/ecs-service'],
-      env: { WAKELOCK_MINISTACK: ministack.url, AWS_ENDPOINT_URL_SNS: ministack.url, WAKELOCK_LEFT_OUT: leftOut },
+      node: tools.node24,
+      env: {
+        WAKELOCK_MINISTACK: ministack.url,
+        AWS_ENDPOINT_URL_SNS: ministack.url,
+        WAKELOCK_LEFT_OUT: leftOut,
+        WAKELOCK_DEEP_ACT: tools.act,
+        WAKELOCK_DEEP_WORK: work,
+      },
     });
     const ids = existsSync(leftOut) ? JSON.parse(readFileSync(leftOut, 'utf8')) : [];
     return {
