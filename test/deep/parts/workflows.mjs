@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { runChecks } from '../lib/checks.mjs';
 import { run as runProgram } from '../lib/process.mjs';
 
@@ -38,14 +38,19 @@ async function placeExamples(root, work) {
   mkdirSync(join(work, folder), { recursive: true });
   for (const path of workflowsIn(root, 'examples')) {
     const text = readFileSync(join(root, path), 'utf8').replaceAll(/\bOWNER\/wakelock(\/\w+)?@v1\b/g, '.$1');
-    writeFileSync(join(work, folder, basename(path)), text.replaceAll(/uses: \.$/gm, 'uses: ./'));
+    writeFileSync(
+      join(work, folder, relative('examples', path).replaceAll(sep, '-')),
+      text.replaceAll(/uses: \.$/gm, 'uses: ./'),
+    );
   }
   await runProgram('git', ['init', '--quiet'], { cwd: work });
   return workflowsIn(work, folder);
 }
 
 function actionsOf(root) {
-  return ['action.yml', 'start/action.yml', 'stop/action.yml'].filter((path) => existsSync(join(root, path)));
+  return ['action.yml', 'start/action.yml', 'stop/action.yml', 'deploy/action.yml'].filter((path) =>
+    existsSync(join(root, path)),
+  );
 }
 
 /** The workflows below a folder; other YAML (templates, other services' pipelines) has parts of its own. */
