@@ -37,7 +37,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   'IncorrectState.Volume': { kind: 'not-ready' },
   'InvalidInstanceID.NotFound': { kind: 'gone' },
   UnauthorizedOperation: final(
-    'Allow ec2:CreateSnapshots on the instance, its volumes and snapshots to the role of `snapshot`, and kms:CreateGrant on a customer key.',
+    'Allow ec2:CreateSnapshots on the instance, its volumes and snapshots to the role of `snapshot`; its own policy does for members of Auto Scaling groups.',
   ),
   TagLimitExceeded: final('Copy fewer tags to snapshots: EC2 takes 50.'),
   InvalidParameterValue: final('Read the message of EC2: it does not take one of the values.'),
