@@ -1,30 +1,54 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { WakelockError } from '../../domain/errors.ts';
 import { type Call, handled, notBoth, type Register } from '../command.ts';
-import { addStackFlags, stackNameOf } from '../deploy/flags.ts';
+import { addStackFlags, collect, stackNameOf } from '../deploy/flags.ts';
 import { openPlace } from '../deploy/place.ts';
+import { printDeployPolicy } from '../ecs/policy.ts';
 import { EXIT } from '../output.ts';
 
 const AFTER = `
 It prints the document as IAM has it now; attach the policy itself by its ARN, which is said on stderr (and in --json).
+With --for ecs-deploy nobody is asked: it prints what "ecs deploy" and "ecs verify" need for one service, in capitals what no
+flag says.
 
 Examples:
   wakelock policy                 # what a runner needs: publish, and read its own lease
   wakelock policy --operator      # a person who holds machines on or off
-  wakelock policy --pipeline      # a build pipeline that updates the functions`;
+  wakelock policy --pipeline      # a build pipeline that updates the functions
+  wakelock policy --for ecs-deploy --region eu-central-1 --account 123456789012 --cluster prod --service web \\
+    --execution-role web-execution --task-role web --repository web --log-group /ecs/web`;
 
 export const policy: Register = (host) => {
   const command = new Command('policy')
     .description('Print the policy that a runner needs (or an operator, or a build pipeline).')
     .option('--operator', 'The policy of people who hold machines on or off.')
     .option('--pipeline', 'The policy of a build pipeline.')
+    .addOption(
+      new Option('--for <what>', 'ecs-deploy: the policy of who deploys one ECS service.').choices(['ecs-deploy']),
+    )
+    .option('--account <id>', 'For ecs-deploy: the account.')
+    .option('--cluster <name>', 'For ecs-deploy: the cluster.')
+    .option('--service <name>', 'For ecs-deploy: the service.')
+    .option('--family <name>', 'For ecs-deploy: the family of the task definition. (default: the name of the service)')
+    .option('--execution-role <name|arn>', 'For ecs-deploy: the execution role of the tasks.')
+    .option('--task-role <name|arn>', 'For ecs-deploy: their task role.')
+    .option('--repository <name>', 'For ecs-deploy: a repository of ECR; may be given many times.', collect, [])
+    .option(
+      '--log-group <name>',
+      'For ecs-deploy: a log group of the containers; may be given many times.',
+      collect,
+      [],
+    )
+    .option('--secret <arn>', 'For ecs-deploy: a secret of the containers; may be given many times.', collect, [])
+    .option('--topic-arn <arn>', 'For ecs-deploy: the topic of the stack that wakes the service.')
     .addHelpText('after', AFTER);
   addStackFlags(command);
   return handled(command, host, { run: print });
 };
 
 async function print(call: Call): Promise<number> {
-  const { output } = call;
+  const { output, flags } = call;
+  if (flags.for === 'ecs-deploy') return printDeployPolicy(call);
   notBoth(call, 'operator', 'pipeline');
   const stackName = stackNameOf(call);
   const name = outputOf(call);
