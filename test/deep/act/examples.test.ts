@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Place, withPlace } from './place.ts';
-import { MACHINE, type Ran } from './running.ts';
+import { MACHINE, type Ran, SERVICE } from './running.ts';
+import { until } from './waiting.ts';
 
 const LIMIT = 300_000;
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'examples');
@@ -34,6 +35,11 @@ const STORIES: Readonly<Record<string, Story>> = {
   'reusable-caller.yml': async (ran, place) => {
     expect(ran.lines).toContainEqual(expect.stringMatching(/^The machine is at 10\./));
     await goesOff(ran, place);
+  },
+  'service.yml': async (ran, place) => {
+    expect(ran.lines).toContainEqual(expect.stringMatching(new RegExp(`^${SERVICE} is on after \\d+ s\\.$`)));
+    await until('the service has no tasks', async () => (await place.service()).desiredCount === 0);
+    expect(await place.states()).toEqual([]);
   },
   'split.yml': async (ran, place) => {
     expect(ran.lines).toContainEqual(expect.stringMatching(/^The machine is at 10\./));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../lib/embedded.mjs';
 import { endMarked, findMarked } from '../lib/marked.mjs';
 import type { Program } from '../lib/process.mjs';
-import { type Ground, MACHINE, MARK, type Ran, type Running, type RunOptions, startAct } from './running.ts';
+import { type Ground, MACHINE, MARK, type Ran, type Running, type RunOptions, SERVICE, startAct } from './running.ts';
 import { startTokenServer, type TokenServer } from './token-server.ts';
 import { fromEnvironment, until } from './waiting.ts';
 import { makeWorkspace } from './workspace.ts';
@@ -35,6 +35,8 @@ export interface Place {
   run(options?: RunOptions): Promise<Ran>;
   /** States the machine came to so far, in order. */
   states(): Promise<readonly string[]>;
+  /** The service as ECS describes it now. */
+  service(): Promise<{ readonly desiredCount: number; readonly runningCount: number }>;
   /** Resolves when the machine is in this state. */
   reaches(state: string): Promise<void>;
   /** Command lines of processes that jobs have left behind. */
@@ -47,7 +49,10 @@ export async function withPlace(options: PlaceOptions, story: (place: Place) => 
   const mark = `${MARK}=${randomUUID()}`;
   const stage = fromEnvironment('WAKELOCK_DEEP_STAGE');
   const machine = { id: MACHINE, name: 'test-box', tags: { wakelock: 'wakelock' }, ...options.machine };
-  const aws = await startEmbedded({ root: stage, work, seed: { machines: [machine] }, speed: SPEED });
+  const [cluster, name] = SERVICE.split('/');
+  const service = { cluster, name, tags: { wakelock: 'wakelock' }, startSeconds: 2 };
+  const seed = { machines: [machine], ecs: { services: [service] } };
+  const aws = await startEmbedded({ root: stage, work, seed, speed: SPEED });
   const tokens = await startTokenServer(options.tokensFail);
   const programs: Program[] = [];
   try {
@@ -75,6 +80,12 @@ function makePlace(ground: Ground): Place {
     tokens,
     states,
     left,
+    service: async () => {
+      const { services } = await aws.state();
+      const found = services.find(({ serviceName }) => SERVICE.endsWith(`/${serviceName}`));
+      if (found === undefined) throw new Error('no service');
+      return found;
+    },
     start: begin,
     run: (options) => begin(options).ended,
     reaches: (state) => until(`the machine is ${state}`, async () => (await states()).at(-1) === state),

@@ -9,6 +9,8 @@ import type { TokenServer } from './token-server.ts';
 import { fromEnvironment, until } from './waiting.ts';
 
 export const MACHINE = 'i-0123456789abcdef0';
+/** A service, as `cluster/service`. */
+export const SERVICE = 'team/web';
 /** Every process of a place's jobs carries this in its environment. */
 export const MARK = 'WAKELOCK_DEEP_PLACE';
 const ROLE = 'arn:aws:iam::000000000000:role/jobs';
@@ -53,7 +55,8 @@ export function startAct(ground: Ground, asked: RunOptions): Running {
   const endpoint = options.oidc === true ? tokens.env : {};
   const marks = { [MARK]: mark.slice(MARK.length + 1), ...whole };
   const env = { ...place, ...keys, ...endpoint, ...marks, PROBE: `${aws.url}/_wakelock` };
-  const variables = { TEST_INSTANCE: MACHINE, WAKELOCK_TOPIC_ARN: aws.topicArn, WAKELOCK_ROLE_ARN: ROLE };
+  const targets = { TEST_INSTANCE: MACHINE, TEST_SERVICE: `ecs:${SERVICE}` };
+  const variables = { ...targets, WAKELOCK_TOPIC_ARN: aws.topicArn, WAKELOCK_ROLE_ARN: ROLE };
   const args = [
     ...[event, '-P', 'ubuntu-latest=-self-hosted', '-W', `.github/workflows/${workflow}`, '--json'],
     ...['--no-cache-server', '--concurrent-jobs', '4', '--local-repository', `OWNER/wakelock@v1=${stage}`],

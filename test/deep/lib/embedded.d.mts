@@ -4,7 +4,14 @@ export interface Embedded {
   /** What AWS clients need to reach it. */
   readonly env: Readonly<Record<string, string>>;
   events(): Promise<readonly EmbeddedEvent[]>;
-  state(): Promise<{ readonly calls: Readonly<Record<string, number>> }>;
+  state(): Promise<{
+    readonly calls: Readonly<Record<string, number>>;
+    readonly services: readonly {
+      readonly serviceName: string;
+      readonly desiredCount: number;
+      readonly runningCount: number;
+    }[];
+  }>;
   end(): Promise<unknown>;
 }
 
