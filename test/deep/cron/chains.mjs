@@ -46,10 +46,30 @@ function field(kind, random) {
     const name = names !== undefined && random() < 0.5 ? names[value - min] : String(value);
     return { text: name, values: [value], star: false, all: false };
   }
-  if (form < 0.6) return { text: `*/${step}`, values: range(min, max, step), star: true, all: false };
+  if (form < 0.55) return { text: `*/${step}`, values: range(min, max, step), star: true, all: false };
+  if (form < 0.63) {
+    const from = pick();
+    return { text: `${from}/${step}`, values: range(from, max, step), star: false, all: false };
+  }
   const [a, b] = [pick(), pick()].sort((x, y) => x - y);
   if (a === b || b - a + 1 === size) return field(kind, random);
   if (form < 0.75) return { text: `${a}-${b}`, values: range(a, b), star: false, all: false };
   if (form < 0.85) return { text: `${a}-${b}/${step}`, values: range(a, b, step), star: false, all: false };
-  return { text: `${b},${a}`, values: [a, b], star: false, all: false };
+  return list(kind, random) ?? field(kind, random);
+}
+
+/** A list of two to five values, ranges and steps, in any order; undefined where it leaves nothing out. */
+function list(kind, random) {
+  const parts = Array.from({ length: 2 + Math.floor(random() * 4) }, () => plain(kind, random));
+  const values = [...new Set(parts.flatMap((part) => part.values))].sort((x, y) => x - y);
+  if (values.length === kind.max - kind.min + 1) return undefined;
+  return { text: parts.map(({ text }) => text).join(','), values, star: false, all: false };
+}
+
+/** A field that is no list and has no star. */
+function plain(kind, random) {
+  for (;;) {
+    const found = field({ ...kind, star: 0 }, random);
+    if (!found.star && !found.text.includes(',')) return found;
+  }
 }

@@ -12,8 +12,10 @@ export const needs = ['python'];
 /** Each chain is fires forward and backward from one instant: 20,000 × 50 cases of expression, zone and instant. */
 const CHAINS = 20_000;
 const FIRES = 25;
-/** What the libraries get; what they have done by then is compared. */
-const SECONDS = 60;
+/** Cases that each library must have been compared in: zones whose rules its tz database does not share are left out. */
+const FEWEST = 900_000;
+/** The libraries take about a minute; this ends what hangs, and is no measure of speed. */
+const SECONDS = 600;
 const SEED = 20_270_328;
 const HOUR = 3_600;
 
@@ -24,7 +26,7 @@ export async function run({ root, work, tools, log }) {
   const random = randomFrom(SEED);
   const chains = Array.from({ length: CHAINS }, () => chain({ cron, zones, random }));
   const asked = join(work, 'asked.json');
-  writeFileSync(asked, JSON.stringify({ zones, chains, count: FIRES, seconds: SECONDS }));
+  writeFileSync(asked, JSON.stringify({ zones, chains, count: FIRES }));
   const files = { croniter: join(work, 'croniter.txt'), croner: join(work, 'croner.txt') };
   const scripts = join(root, 'test', 'deep', 'cron');
   await Promise.all([
@@ -57,7 +59,7 @@ async function ours({ root, work }) {
 }
 
 async function finish(command, args) {
-  const { code, why, stderr } = await runProgram(command, args, { env: process.env, timeoutSeconds: 600 });
+  const { code, why, stderr } = await runProgram(command, args, { env: process.env, timeoutSeconds: SECONDS });
   if (code !== 0) throw new Error(`${args[0]}: ${why}\n${stderr}`);
 }
 
@@ -149,8 +151,16 @@ function judgeOf({ cron, chains, changes, log, counts }) {
         compare({ asked, mine: fires, theirs: theirs[way], zone: changes[asked.zone], tally, log, library, counts });
       }
     });
-    counts.passed += tally.same + tally.atChanges;
     const { cases, same, atChanges, judged } = tally;
+    counts.passed += same + judged;
+    if (cases < FEWEST) {
+      counts.failed += 1;
+      log(`${library}: ${cases} cases are fewer than ${FEWEST}`);
+    }
+    if (judged < atChanges) {
+      counts.failed += 1;
+      log(`${library}: ${atChanges} differ at changes of clocks, of which at most ${MOST_JUDGED} are judged: look why`);
+    }
     log(
       `${library}: ${cases} cases of ${lines.length} chains; ${same} the same, ${atChanges} differ at a change of clocks`,
     );
@@ -174,6 +184,7 @@ function oursOf({ text, zone: name, from }, { parseCron, nextFire, lastFire, zon
 }
 
 const NEAR = 36 * HOUR;
+/** So many differences at changes are judged, each by thousands of minutes; with more than that the part fails. */
 const MOST_JUDGED = 4_000;
 
 function compare({ asked, mine, theirs, zone, tally, log, library, counts }) {
@@ -185,10 +196,12 @@ function compare({ asked, mine, theirs, zone, tally, log, library, counts }) {
   tally.same += a.size - [...a].filter((fire) => !b.has(fire)).length;
   for (const fire of odd) {
     const change = zone.find(([at], index) => index > 0 && Math.abs(at - fire) <= NEAR);
-    if (change !== undefined) tally.atChanges += 1;
-    const right = change !== undefined && (tally.judged >= MOST_JUDGED || byOracle({ asked, a, change, zone, reach }));
-    if (change !== undefined) tally.judged = Math.min(MOST_JUDGED, tally.judged + 1);
-    if (right) continue;
+    if (change !== undefined) {
+      tally.atChanges += 1;
+      if (tally.judged >= MOST_JUDGED) continue;
+      tally.judged += 1;
+      if (byOracle({ asked, a, change, zone, reach })) continue;
+    }
     counts.failed += 1;
     if (counts.failed <= 10) {
       const who = a.has(fire) ? 'ours alone' : `${library} alone`;
