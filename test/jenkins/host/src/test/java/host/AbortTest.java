@@ -74,10 +74,62 @@ class AbortTest extends Scenario {
   }
 
   @Test
-  void aReleaseThatHangsCostsFifteenSecondsAndDoesNotAbortAGreenBuild() throws Throwable {
-    steps().answering(request -> isRelease(request) ? steps().limitReached(15_000) : null);
+  void aReleaseThatHangsComesToItsLimitAndDoesNotAbortAGreenBuild() throws Throwable {
+    steps().answering(request -> isRelease(request) ? steps().limitReached(9_000) : null);
     assertEquals(7, hold("", "return 7"));
-    assertTrue(steps.asked().toString().contains("timeout[{time=15, unit=SECONDS}]"), steps.asked().toString());
+    is("stopped");
+  }
+
+  /** The limits of the ways that were tried, in milliseconds. */
+  private List<Integer> limits() {
+    return steps.asked().stream().filter(request -> request.name().equals("timeout"))
+        .map(request -> (Integer) request.named("time")).toList();
+  }
+
+  @Test
+  void allWaysTogetherHaveFifteenSeconds() throws Throwable {
+    steps().answering(request -> {
+      if (request.name().equals("snsPublish")) return steps().limitReached(3_000);
+      if (!isRelease(request)) return null;
+      return steps().limitReached(steps().agents().size() == 1 ? 9_000 : 3_000);
+    });
+    assertEquals(7, hold("", "return 7"));
+    assertEquals(List.of(9_000, 3_000, 3_000), limits());
+    assertTrue(steps.log().contains("ends by itself within 10s of its last renewal"), steps.log());
+  }
+
+  @Test
+  void whereSnsPublishIsNotInstalledItsTimeIsThatOfTheOtherNode() throws Throwable {
+    boolean[] once = {false};
+    steps().without("snsPublish").answering(request -> {
+      if (!isRelease(request) || once[0]) return null;
+      once[0] = true;
+      return steps().limitReached(9_000);
+    });
+    assertEquals(7, hold("", "return 7"));
+    assertEquals(List.of(9_000, 3_000, 6_000), limits());
+    is("stopped");
+  }
+
+  @Test
+  void anAbortThatComesAsLateAsTheLimitIsKept() throws Throwable {
+    steps().answering(request -> isRelease(request) ? steps().abortedAfter(20_000, "Aborted by a user") : null);
+    assertEquals("Aborted by a user", interrupted(() -> hold("", "return 7")).getMessage());
+    assertEquals(List.of("snsPublish"), order("snsPublish"));
+    is("stopped");
+  }
+
+  @Test
+  void aTimeLimitAroundTheStepThatEndsWhileItReleasesIsKept() throws Throwable {
+    steps().answering(request -> isRelease(request) ? steps().limitReached(4_000) : null);
+    interrupted(() -> run("node { timeout(time: 1, unit: 'MINUTES') { withWakelock(" + options("") + ") { echo 'green' } } }"));
+    is("stopped");
+  }
+
+  @Test
+  void anInterruptionWithoutATextIsAnAbort() throws Throwable {
+    steps().answering(request -> isRelease(request) ? steps().abortedAfter(9_000, null) : null);
+    interrupted(() -> hold("", "return 7"));
     is("stopped");
   }
 

@@ -101,8 +101,13 @@ public final class Steps {
 
   /** A time limit passes. */
   public Answer limitReached(long milliseconds) {
+    return abortedAfter(milliseconds, "Timeout has been exceeded");
+  }
+
+  /** An interruption that comes late. Its text is the short description of its cause, as in Jenkins. */
+  public Answer abortedAfter(long milliseconds, String why) {
     skipped += milliseconds;
-    return Answer.aborted("Timeout has been exceeded");
+    return Answer.aborted(why);
   }
 
   long now() {
