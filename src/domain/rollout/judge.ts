@@ -50,7 +50,7 @@ export function judge({ deployment, service, failures }: Look): Verdict {
       return { kind: 'going', why: `it is being taken back: ${because}` };
     case 'PENDING':
     case 'IN_PROGRESS':
-      if (worst === undefined || takesItBackNow(deployment, service)) return { kind: 'going', why: '' };
+      if (worst === undefined || takesItBackNow({ deployment, service, failures })) return { kind: 'going', why: '' };
       return { kind: 'failed', how: 'failing', why: `${worst.count} tasks failed for the same reason: ${worst.text}` };
   }
 }
@@ -64,10 +64,12 @@ function served({ tasks }: DeploymentFacts, { desired }: Look['service']): Verdi
   return { kind: 'served', why: `${tasks.running} of ${desired} tasks run the new revision.` };
 }
 
-/** The breaker is about to act by itself; its end tells more than ours. */
-function takesItBackNow({ breaker }: DeploymentFacts, service: Look['service']): boolean {
+/** The breaker is about to act by itself, and its end tells more than ours; what ECS says of its count may lag behind. */
+function takesItBackNow({ deployment: { breaker }, service, failures }: Look): boolean {
   const { enable, rollback } = service.breaker;
-  return enable && rollback && breaker !== undefined && breaker.failures >= breaker.threshold;
+  if (!enable || !rollback || breaker === undefined) return false;
+  const seen = failures.reduce((sum, { count }) => sum + count, 0);
+  return Math.max(seen, breaker.failures) >= breaker.threshold;
 }
 
 function alarmsOf({ alarms }: DeploymentFacts): string {

@@ -25,7 +25,7 @@ export interface Tally {
 export function troubleOf({ arn, stopCode, stoppedReason, containers }: StoppedTask): Trouble | undefined {
   if (stopCode === 'UserInitiated' || /^Scaling activity initiated by/.test(stoppedReason)) return undefined;
   const guilty = guiltyOf(containers);
-  const own = guilty === undefined ? '' : containerWords(guilty);
+  const own = guilty === undefined ? '' : containerWords(guilty, stoppedReason);
   const text = [stoppedReason || stopCode || 'no reason is given', own].filter((part) => part !== '').join('; ');
   const ran = guilty !== undefined && stopCode !== 'TaskFailedToStart' && stopCode !== 'SpotInterruption';
   const key = `${stopCode} ${guilty?.name ?? ''} ${guilty?.exitCode ?? ''} ${alike(`${stoppedReason} ${guilty?.reason ?? ''}`)}`;
@@ -58,11 +58,12 @@ const CODES: Readonly<Record<number, string>> = {
   143: 'terminated',
 };
 
-function containerWords({ name, exitCode, reason, health }: ContainerFacts): string {
+/** @param said the task's own reason, which may hold the container's already */
+function containerWords({ name, exitCode, reason, health }: ContainerFacts, said: string): string {
   const code =
     exitCode === undefined ? '' : ` exited with ${exitCode}${CODES[exitCode] ? ` (${CODES[exitCode]})` : ''}`;
   const sick = exitCode === undefined && health === 'UNHEALTHY' ? ' is unhealthy' : '';
-  const why = reason === '' ? '' : `: ${shorten(reason)}`;
+  const why = reason === '' || said.includes(reason) ? '' : `: ${shorten(reason)}`;
   return code + sick + why === '' ? '' : `container ${name}${code}${sick}${why}`;
 }
 

@@ -1,6 +1,5 @@
-import { shorten } from '../../domain/duration.ts';
 import { WakelockError } from '../../domain/errors.ts';
-import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
+import { type DefinitionDocument, lineOf } from '../../domain/rollout/diff.ts';
 import { isOpen, type LiveService } from '../../domain/rollout/facts.ts';
 import type { ImageUpdate } from '../../domain/rollout/images.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
@@ -103,10 +102,7 @@ export async function otherDeployment(
 
 /** What would be done, line by line. */
 export function planLines({ service, revision, previous, done }: Plan, order: RolloutOrder): readonly string[] {
-  const changes = revision.changes.map(
-    ({ container, field, before, after }) =>
-      `  ${container === '' ? 'task' : container} ${field}: ${shorten(before ?? '(none)')} → ${shorten(after ?? '(none)')}`,
-  );
+  const changes = revision.changes.map((change) => `  ${lineOf(change)}`);
   const to =
     revision.kind === 'register'
       ? `a new revision of ${String(revision.definition.family)}`

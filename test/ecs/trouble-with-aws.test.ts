@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { told, Yard } from './place.ts';
+
+/** One deployment under calls that fail. */
+async function under(calls: readonly object[]) {
+  const yard = await Yard.open([{ name: 'web' }], { calls });
+  try {
+    const { code, out, err } = await yard.deploy('web', '--images', 'app=app:2');
+    return { code, out, err: told(err), calls: yard.aws.calls() };
+  } finally {
+    await yard.close();
+  }
+}
+
+test('throttling is waited out', async () => {
+  const throttled = { code: 'ThrottlingException', times: 2 };
+  const { code, out } = await under([
+    { on: 'ecs:DescribeServiceDeployments', ...throttled },
+    { on: 'ecs:ListServiceDeployments', ...throttled },
+  ]);
+  expect(out).toContain('ok served');
+  expect(code).toBe(0);
+});
+
+test('a right that is taken away midway is named, and what goes on by itself is said', async () => {
+  const denied = { code: 'AccessDeniedException', status: 400, times: 'always' };
+  const { code, out } = await under([{ on: 'ecs:DescribeServiceDeployments', ...denied }]);
+  expect(out).toContain('FAILED blind prod/web: The deployment goes on in ECS, but it cannot be followed any more');
+  expect(out).toMatch(/The right: ecs:DescribeServiceDeployments on arn:aws:ecs:/);
+  expect(code).toBe(1);
+});
+
+test('what is needed for reasons alone is missed without ending the wait', async () => {
+  const denied = { code: 'AccessDeniedException', status: 400, times: 'always' };
+  const { code, err } = await under([{ on: 'ecs:ListTasks', ...denied }]);
+  expect(err).toContain('the tasks cannot be read: Could not list the stopped tasks prod/web: AccessDenied');
+  expect(code).toBe(0);
+});
+
+test('an UpdateService that is refused names its right, and nothing is followed', async () => {
+  const denied = { code: 'AccessDeniedException', status: 400, times: 'always' };
+  const { code, err, calls } = await under([{ on: 'ecs:UpdateService', ...denied }]);
+  expect(err).toContain('The right: ecs:UpdateService on service/prod/web');
+  expect(code).toBe(4);
+  expect(calls['ecs:DescribeServiceDeployments']).toBeUndefined();
+});
