@@ -298,7 +298,7 @@ export type OutputName =
 const MACHINES: OutputSpec['fronts'] = ['action', 'start'];
 const EVERY: OutputSpec['fronts'] = ['action', 'start', 'stop'];
 
-/** What a step hands over; each is also in the environment of later steps, as `WAKELOCK_PRIVATE_IP` for `private-ip`. */
+/** What a step hands over; each but `lease` is also in the environment of later steps, as `WAKELOCK_PRIVATE_IP` for `private-ip`. */
 export const OUTPUTS: readonly OutputSpec[] = [
   {
     name: 'lease',
@@ -308,7 +308,7 @@ export const OUTPUTS: readonly OutputSpec[] = [
   {
     name: 'state',
     fronts: EVERY,
-    help: '`running`, `requested` (`wait: false`), `failed`, `timeout`, `dry-run`; of `stop`: `released`, with `wait-stopped` `off` or `kept` (others keep it on).',
+    help: '`running`, `requested` (`wait: false`), `failed`, `timeout`, `cancelled`, `dry-run`; of `stop`: `released`, `failed`, with `wait-stopped` `off` or `kept` (others keep it on), `timeout`, `cancelled`.',
   },
   { name: 'instance-ids', fronts: MACHINES, help: 'The ids, separated by commas.' },
   {
@@ -337,7 +337,7 @@ export function optionsOf(front: Front): readonly OptionSpec[] {
   return OPTIONS.filter((option) => option.fronts.includes(front));
 }
 
-export type DeployFront = 'deploy' | 'cli-ecs-deploy';
+export type DeployFront = 'deploy' | 'cli-ecs-deploy' | 'jenkins-ecs-deploy';
 
 export type DeployOptionName =
   | 'cluster'
@@ -374,7 +374,7 @@ export interface DeployOptionSpec extends Omit<OptionSpec, 'name' | 'fronts' | '
   readonly fronts: readonly DeployFront[];
 }
 
-const BOTH: readonly DeployFront[] = ['deploy', 'cli-ecs-deploy'];
+const EVERYWHERE: readonly DeployFront[] = ['deploy', 'cli-ecs-deploy', 'jenkins-ecs-deploy'];
 
 /** The options of `deploy/` and `wakelock ecs deploy`: they deploy a service, and share some names with those that hold machines. */
 export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
@@ -382,43 +382,43 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     name: 'cluster',
     type: 'text',
     fallback: 'default',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'The ECS cluster, by name or ARN.',
   },
-  { name: 'service', type: 'text', fallback: '', fronts: BOTH, help: 'The ECS service, by name or ARN.' },
+  { name: 'service', type: 'text', fallback: '', fronts: EVERYWHERE, help: 'The ECS service, by name or ARN.' },
   {
     name: 'images',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'What to deploy: an imagedefinitions file (`[{"name":"app","imageUri":"…"}]`), its content, or `name=image` pairs separated by commas or lines. Every image needs a tag or a digest. Empty: the images of the task definition.',
   },
   {
     name: 'task-definition',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'What the images are put into: empty for what the service runs now, a family (its newest revision) or `family:revision`, or a file that ends in `.json`.',
   },
   {
     name: 'digest',
     type: 'flag',
     fallback: 'false',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'Replaces tags of ECR images by the digests that they stand for now, so that every task runs the same image.',
   },
   {
     name: 'force',
     type: 'flag',
     fallback: 'false',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'Deploys anew even if nothing of the task definition changed, for a tag such as `latest` that was moved.',
   },
   {
     name: 'region',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: "The region of the service. Default: that of its ARN, of the topic, or the environment's (AWS_REGION).",
   },
   {
@@ -427,7 +427,7 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     fallback: '30m',
     min: '10s',
     max: '6h',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'How long to wait for the deployment. A blue/green, linear or canary one needs its bake times on top.',
   },
   {
@@ -435,7 +435,7 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     type: 'choice',
     fallback: 'wait',
     choices: ['wait', 'refuse', 'replace'],
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'When another deployment of the service is under way: `wait` for its end and plan anew, `refuse` to deploy, or `replace` it, which ECS does by stopping it: for one that fails and never ends.',
   },
   {
@@ -443,37 +443,43 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     type: 'choice',
     fallback: 'never',
     choices: ['never', 'on-failure'],
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'After a failure: leave it as it is, or deploy what served before. The result is red either way.',
   },
   {
     name: 'health-url',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'After ECS says done: an address that must answer, asked from here.',
   },
-  { name: 'health-status', type: 'count', fallback: '200', fronts: BOTH, help: 'The status that it must answer with.' },
+  {
+    name: 'health-status',
+    type: 'count',
+    fallback: '200',
+    fronts: EVERYWHERE,
+    help: 'The status that it must answer with.',
+  },
   {
     name: 'health-version',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'The version that it must tell: in `health-header`, at `health-json-path`, else anywhere in the body.',
   },
-  { name: 'health-header', type: 'text', fallback: '', fronts: BOTH, help: 'The header that holds the version.' },
+  { name: 'health-header', type: 'text', fallback: '', fronts: EVERYWHERE, help: 'The header that holds the version.' },
   {
     name: 'health-json-path',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'Where the version stands in a JSON answer, as in `build.version` or `apps[0].version`.',
   },
   {
     name: 'health-times',
     type: 'count',
     fallback: '3',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'So many good answers in a row are asked for.',
   },
   {
@@ -482,21 +488,21 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     fallback: '2m',
     min: '1s',
     max: '1h',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'How long these may take to come.',
   },
   {
     name: 'topic-arn',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'The SNS topic of a Wakelock stack. A service that opted in to it by tag is woken, and held awake while it is deployed. Without it the environment variable `WAKELOCK_TOPIC_ARN` counts.',
   },
   {
     name: 'table',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'The DynamoDB table of that stack, if it is not named as the topic.',
   },
   {
@@ -505,14 +511,14 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     fallback: '10m',
     min: '5s',
     max: '24h',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'How long that lease lives after its last renewal, should this process be killed.',
   },
   {
     name: 'holder',
     type: 'text',
     fallback: '',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'Who holds the lease, as others read it. Default: repository, workflow and run number; user and host name in a shell.',
   },
   {
@@ -554,7 +560,7 @@ export const DEPLOY_OPTIONS: readonly DeployOptionSpec[] = [
     name: 'dry-run',
     type: 'flag',
     fallback: 'false',
-    fronts: BOTH,
+    fronts: EVERYWHERE,
     help: 'Reads everything and says what would be deployed; changes nothing.',
   },
 ];

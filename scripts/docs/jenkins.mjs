@@ -31,7 +31,20 @@ wakelockStop into post { cleanup { … } }.`,
 Releases what wakelockStart holds: the lease that is given, else the last one of this build. Without any it does nothing. The
 machine goes off when nobody else holds it.`,
   },
+  ecsDeploy: {
+    front: 'jenkins-ecs-deploy',
+    text: `ecsDeploy(cluster: 'prod', service: 'web', images: readFile('image-to-ecs.json'), healthUrl: 'https://web.example.com/health-check')
+
+Deploys images to an ECS service and follows that very deployment to its end: green is that ECS says it succeeded, and that the
+check of health, if one is asked for, held. Everything else fails the step, with the reasons in the log while tasks fail. Needs
+a node with Node 20 or later, and the rights of: wakelock policy --for ecs-deploy. What is aborted goes on in ECS.
+
+Returns a map: state (served or unchanged; dry-run), taskDefinitionArn, previousTaskDefinitionArn, deploymentArn, reason.`,
+  },
 };
+
+/** A step that holds no lease of its own beyond its end is not released from elsewhere. */
+const NOT_OF = { 'jenkins-ecs-deploy': ['release-node'] };
 
 /** Path of each help file → its text. */
 export function jenkinsHelps(tables) {
@@ -51,10 +64,14 @@ export function jenkinsTable(step, tables) {
   return ['Option | Default | What it does', '--- | --- | ---', ...rows].map((row) => `| ${row} |`).join('\n');
 }
 
-function rowsOf(front, { OPTIONS, optionsOf, JENKINS_OPTIONS }) {
-  const names = new Set(OPTIONS.map(({ name }) => name));
-  const own = JENKINS_OPTIONS.map((option) => ({ ...option, fallback: '' }));
-  return [...optionsOf(front), ...own].map((option) => ({
+function rowsOf(front, { OPTIONS, optionsOf, DEPLOY_OPTIONS, deployOptionsOf, JENKINS_OPTIONS }) {
+  const names = new Set([...OPTIONS, ...DEPLOY_OPTIONS].map(({ name }) => name));
+  const own = JENKINS_OPTIONS.filter(({ name }) => !NOT_OF[front]?.includes(name)).map((option) => ({
+    ...option,
+    fallback: '',
+  }));
+  const told = front === 'jenkins-ecs-deploy' ? deployOptionsOf(front) : optionsOf(front);
+  return [...told, ...own].map((option) => ({
     name: camelCase(option.name),
     fallback: option.fallback,
     help: describe(option).replaceAll(/`([a-z-]+)`/g, (all, name) =>

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { type Call, handled, type Register } from '../command.ts';
 import { check } from '../jenkins/check.ts';
+import { deployForBuild } from '../jenkins/ecs-deploy.ts';
 import { hold, linesOf } from '../jenkins/hold.ts';
 import { keepForBuild } from '../jenkins/keep.ts';
 import { releaseHeld } from '../jenkins/release.ts';
@@ -12,6 +13,7 @@ const AFTER = `
 Options come as JSON in WAKELOCK_OPTIONS, the lease in WAKELOCK_STEP_LEASE. In a shell use run, start and stop.`;
 
 const DEEDS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
+  'ecs-deploy': deployForBuild,
   check: check('jenkins'),
   'check-start': check('jenkins-start'),
   hold,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { connect } from '../../aws/connect.ts';
 import { type DeploySettings, readDeploySettings } from '../../deploy-settings.ts';
-import type { RolloutEnd } from '../../domain/rollout/report.ts';
+import type { RolloutEnd, RolloutReport } from '../../domain/rollout/report.ts';
 import { reportLines } from '../../domain/rollout/report-lines.ts';
 import type { HeldLease } from '../../engine/rollout/lease.ts';
 import type { RolloutWatcher } from '../../engine/rollout/ports.ts';
@@ -38,7 +38,8 @@ export const deployService: Register = (host) => {
 /** Nothing ran that could have failed. */
 export const NOT_PROVEN = 6;
 
-const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
+/** What a deployment ends the command with. */
+export const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
   served: EXIT.ok,
   unchanged: EXIT.ok,
   'dry-run': EXIT.ok,
@@ -49,15 +50,22 @@ const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
 };
 
 async function run(call: Call): Promise<number> {
-  const { shell, output } = call;
   const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: fileText });
+  const report = await deployBy(settings, call);
+  call.output.data(report, (value) => reportLines(value));
+  return EXITS[report.end.kind];
+}
+
+/** One deployment to its end, told on stderr. @throws WakelockError */
+export async function deployBy(settings: DeploySettings, call: Call): Promise<RolloutReport> {
+  const { shell } = call;
   const region = await regionFor(settings.region, call);
   const [{ connectRollout }, { rollOut }] = await Promise.all([
     import('../../aws/rollout/connect.ts'),
     import('../../engine/rollout/rollout.ts'),
   ]);
   const watcher = watcherOf(call);
-  const report = await interruptible(shell, (signal) =>
+  return interruptible(shell, (signal) =>
     rollOut({
       order: { ...settings, region },
       ports: { ...connectRollout({ region, proxy: shell.env }), health: healthAsker, clock: shell.clock },
@@ -65,8 +73,6 @@ async function run(call: Call): Promise<number> {
       ...{ watcher, signal },
     }),
   );
-  output.data(report, (value) => reportLines(value));
-  return EXITS[report.end.kind];
 }
 
 function watcherOf({ output }: Call): RolloutWatcher {

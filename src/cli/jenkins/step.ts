@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
-import { type Front, JENKINS_OPTIONS, OPTIONS, optionsOf } from '../../options.ts';
+import {
+  type DeployOptionName,
+  deployOptionsOf,
+  type Front,
+  JENKINS_OPTIONS,
+  OPTIONS,
+  optionsOf,
+} from '../../options.ts';
 import { readSettings, type Settings } from '../../settings.ts';
 import { camelCase, type Flags, sourceOf } from '../flags.ts';
 import type { Shell } from '../shell.ts';
@@ -32,9 +39,25 @@ export function stepOf(front: Front, { env }: Pick<Shell, 'env'>): Step {
 }
 
 function readOptions(text: string, front: Front): Flags {
-  const options = parse(text);
   // A start that failed is released with the options of the start.
-  const own = front === 'jenkins-stop' ? OPTIONS : optionsOf(front);
+  return knownOptions(text, front === 'jenkins-stop' ? OPTIONS : optionsOf(front));
+}
+
+/**
+ * The options of the step that deploys, by the names of the table. Those of `environment` count where the step says nothing.
+ * @throws WakelockError (`usage`)
+ */
+export function deployStepOption({ env }: Pick<Shell, 'env'>): (name: DeployOptionName) => string | undefined {
+  const options = knownOptions(env[OPTIONS_VARIABLE] ?? '{}', deployOptionsOf('jenkins-ecs-deploy'));
+  return (name) => {
+    const value = options[camelCase(name)];
+    if (value !== undefined && value !== null) return Array.isArray(value) ? value.join(',') : String(value);
+    return name === 'topic-arn' ? env.WAKELOCK_TOPIC_ARN : undefined;
+  };
+}
+
+function knownOptions(text: string, own: readonly { readonly name: string }[]): Flags {
+  const options = parse(text);
   const known = [...own, ...JENKINS_OPTIONS].map(({ name }) => camelCase(name));
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return options;
