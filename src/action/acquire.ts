@@ -15,7 +15,7 @@ import { acquirePlain } from './plain.ts';
 import { end as endProcess, type ProcessIdentity } from './process-identity.ts';
 import { startRenewer } from './renewing.ts';
 import { shownStart } from './request.ts';
-import { handOver, type Results } from './results.ts';
+import { CANCELLED, handOver, handOverError, NOTHING, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import { BOOTS, REFUSED, RENEWER, readSaved, SAVED, type Saved, SESSION_ROLE, TOLD } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,7 +33,9 @@ export async function acquire(surroundings: Surroundings): Promise<number> {
     report.save(SAVED, JSON.stringify(saved));
     return await acquireLease(settings, { saved, surroundings });
   } catch (error) {
-    report.error(error);
+    const named = inputsOf(env)('instances')?.trim() ?? '';
+    const results = { ...NOTHING, asked: named === '' ? [] : [named] };
+    await handOverError(error, { report, front: 'action', results });
     return 1;
   }
 }
@@ -65,15 +67,17 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
   const end = await Promise.race([wake(), aborted(cancelled)]);
   const lease = formatHandle(saved.request);
   const waited = clock.now() - begun;
-  const results: Results = { lease, state: 'requested', targets: [], waited, disrupted: false };
+  const asked = saved.request.targets.map(formatTarget);
+  const results: Results = { ...NOTHING, lease, state: 'requested', waited, asked };
+  const to = { report, front: 'action' } as const;
   if (end === undefined) {
-    await handOver(results, report);
+    await handOver(results, to);
     report.line('Asked for; `wait: false` goes on without the promise that the machine is on.');
     return 0;
   }
   if (end.kind === 'ready') {
     report.save(BOOTS, JSON.stringify(Object.fromEntries(end.targets.map(({ target, ack }) => [target, ack.boot]))));
-    await handOver({ ...results, state: 'running', targets: end.targets, waited: end.waited }, report);
+    await handOver({ ...results, state: 'running', targets: end.targets, waited: end.waited }, to);
     return 0;
   }
   report.save(TOLD, 'true');
@@ -83,9 +87,13 @@ async function acquireLease(settings: Settings, { saved, surroundings }: Acquiri
     connection,
     within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN,
   });
-  if (end.kind === 'aborted') return 130;
-  await handOver({ ...results, state: end.kind }, report);
-  report.error(failureOf(end, formatDuration(settings.timeout)));
+  if (end.kind === 'aborted') {
+    await handOver({ ...results, state: 'cancelled', why: CANCELLED }, to);
+    return 130;
+  }
+  const error = failureOf(end, formatDuration(settings.timeout));
+  report.error(error);
+  await handOver({ ...results, state: end.kind, why: error.message }, to);
   return 1;
 }
 
@@ -119,6 +127,6 @@ function sayUnchanged({ exclusive, protect, linger, alreadyOn }: Settings, repor
 async function tryOut(saved: Saved, { report }: Surroundings): Promise<number> {
   report.line(`dry-run: nothing is published. To ${saved.topic.arn} would go:`);
   report.line(shownStart(saved.request));
-  await handOver({ lease: '', state: 'dry-run', targets: [], waited: 0, disrupted: false }, report);
+  await handOver({ ...NOTHING, state: 'dry-run' }, { report, front: 'action' });
   return 0;
 }

@@ -6,6 +6,7 @@ import { extendLease } from '../engine/extend.ts';
 import { publishWithin } from '../engine/release.ts';
 import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
 import { startText } from '../engine/request.ts';
+import { isFinal } from '../engine/thrown.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openConnection } from './access.ts';
@@ -13,7 +14,7 @@ import { aborted, CANCELLED_WITHIN, giveBack, RELEASE_WITHIN } from './giving-ba
 import { inputsOf } from './inputs.ts';
 import { acquirePlain } from './plain.ts';
 import { shownStart } from './request.ts';
-import { handOver, type Results } from './results.ts';
+import { CANCELLED, handOver, handOverError, NOTHING, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import type { Surroundings } from './surroundings.ts';
 import { failureOf, tellHitch } from './telling.ts';
@@ -35,41 +36,66 @@ export async function begin(surroundings: Surroundings): Promise<number> {
     if (settings.dryRun) {
       report.line(`dry-run: nothing is published. To ${saved.topic.arn} would go:`);
       report.line(shownStart(saved.request));
-      await handOver({ ...none(''), state: 'dry-run' }, report);
+      await handOver({ ...NOTHING, state: 'dry-run' }, { report, front: 'start' });
       return 0;
     }
     return await start(settings, { saved, surroundings, connection: openConnection(saved, surroundings) });
   } catch (error) {
-    report.error(error);
+    await handOverError(error, { report, front: 'start' });
     return 1;
   }
 }
 
-const none = (lease: string): Results => ({ lease, state: 'requested', targets: [], waited: 0, disrupted: false });
-
 async function start(settings: Settings, asking: Asking): Promise<number> {
-  const { saved, surroundings, connection } = asking;
-  const { report, cancelled } = surroundings;
-  const lease = formatHandle(saved.request);
+  const { request } = asking.saved;
+  const asked = request.targets.map(formatTarget);
+  const results: Results = { ...NOTHING, lease: formatHandle(request), state: 'requested', asked };
+  try {
+    return await startLease(settings, { ...asking, results });
+  } catch (error) {
+    // A reply may have been lost: what was published after all must not wake a machine for nobody.
+    if (!isFinal(error)) await giveBackLong(settings, { ...asking, within: RELEASE_WITHIN });
+    // With the lease, so that `stop` can release it whatever came of that.
+    await handOverError(error, { report: asking.surroundings.report, front: 'start', results });
+    return 1;
+  }
+}
+
+async function startLease(
+  settings: Settings,
+  { results, ...asking }: Asking & { readonly results: Results },
+): Promise<number> {
+  const { report, clock, cancelled } = asking.surroundings;
+  const begun = clock.now();
+  const to = { report, front: 'start' } as const;
   const end = await Promise.race([wake(settings, asking), aborted(cancelled)]);
   if (end === undefined) {
-    await handOver(none(lease), report);
+    await handOver(results, to);
     return 0;
   }
   if (end.kind === 'ready') {
-    await handOver({ ...none(lease), state: 'running', targets: end.targets, waited: end.waited }, report);
+    await handOver({ ...results, state: 'running', targets: end.targets, waited: end.waited }, to);
     return 0;
   }
-  // The long start may be on its way already, and be delivered after this: the release must be remembered for as long.
-  const ttl = Math.max(saved.request.ttl, settings.maxDuration);
-  await giveBack(
-    { ...saved, request: { ...saved.request, ttl } },
-    { surroundings, connection, within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN },
-  );
-  if (end.kind === 'aborted') return 130;
-  await handOver({ ...none(lease), state: end.kind }, report);
-  report.error(failureOf(end, formatDuration(settings.timeout)));
+  await giveBackLong(settings, { ...asking, within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN });
+  const waited = clock.now() - begun;
+  if (end.kind === 'aborted') {
+    await handOver({ ...results, state: 'cancelled', waited, why: CANCELLED }, to);
+    return 130;
+  }
+  const error = failureOf(end, formatDuration(settings.timeout));
+  report.error(error);
+  await handOver({ ...results, state: end.kind, waited, why: error.message }, to);
   return 1;
+}
+
+/** The long start may be on its way already, and be delivered after this: the release must be remembered for as long. */
+function giveBackLong(
+  { maxDuration }: Settings,
+  { saved, within, ...around }: Asking & { readonly within: number },
+): Promise<void> {
+  const ttl = Math.max(saved.request.ttl, maxDuration);
+  return giveBack({ ...saved, request: { ...saved.request, ttl } }, { ...around, within });
 }
 
 async function wake(settings: Settings, asking: Asking): Promise<WaitEnd | undefined> {

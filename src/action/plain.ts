@@ -1,12 +1,13 @@
 import { formatDuration } from '../domain/duration.ts';
 import { describeError } from '../domain/errors.ts';
+import { formatTarget } from '../domain/target.ts';
 import { NO_PROMISE, stopPlain, wakePlain } from '../engine/plain.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import { prober } from '../net/prober.ts';
 import type { Settings } from '../settings.ts';
 import { openConnection } from './access.ts';
 import { aborted, CANCELLED_WITHIN, RELEASE_WITHIN } from './giving-back.ts';
-import { handOver, type Results } from './results.ts';
+import { CANCELLED, handOver, NOTHING, type Results } from './results.ts';
 import { planOf } from './saving.ts';
 import { SAVED } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -15,11 +16,13 @@ import { failureOf, tellHitch, telling } from './telling.ts';
 /** Plain mode: bare texts and polling. There is no lease, so nothing is renewed and nothing ends by itself. */
 export async function acquirePlain(settings: Settings, surroundings: Surroundings): Promise<number> {
   const { report } = surroundings;
-  const none: Results = { lease: '', state: 'requested', targets: [], waited: 0, disrupted: false };
+  const asked = settings.targets.map(formatTarget);
+  const none: Results = { ...NOTHING, state: 'requested', asked };
+  const to = { report, front: settings.front === 'start' ? 'start' : 'action' } as const;
   report.line(NO_PROMISE);
   if (settings.dryRun) {
     report.line(`dry-run: nothing is published. To ${settings.topic.arn} would go: ${settings.startMessage}`);
-    await handOver({ ...none, state: 'dry-run' }, report);
+    await handOver({ ...none, state: 'dry-run' }, to);
     return 0;
   }
   const saved = planOf(settings, surroundings);
@@ -27,20 +30,24 @@ export async function acquirePlain(settings: Settings, surroundings: Surrounding
   const connection = openConnection(saved, surroundings);
   if (!settings.wait) {
     await connection.publisher.publish(settings.startMessage);
-    await handOver(none, report);
+    await handOver(none, to);
     return 0;
   }
   const end = await wake(settings, { surroundings, connection });
   if (end.kind === 'ready') {
-    await handOver({ ...none, state: 'running', targets: end.targets, waited: end.waited }, report);
+    await handOver({ ...none, state: 'running', targets: end.targets, waited: end.waited }, to);
     return 0;
   }
   await takeBack(settings, {
     ...{ surroundings, connection, within: end.kind === 'aborted' ? CANCELLED_WITHIN : RELEASE_WITHIN },
   });
-  if (end.kind === 'aborted') return 130;
-  await handOver({ ...none, state: end.kind }, report);
-  report.error(failureOf(end, formatDuration(settings.timeout)));
+  if (end.kind === 'aborted') {
+    await handOver({ ...none, state: 'cancelled', why: CANCELLED }, to);
+    return 130;
+  }
+  const error = failureOf(end, formatDuration(settings.timeout));
+  report.error(error);
+  await handOver({ ...none, state: end.kind, why: error.message }, to);
   return 1;
 }
 

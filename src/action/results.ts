@@ -1,7 +1,9 @@
 import { formatDuration, SECOND } from '../domain/duration.ts';
+import { WakelockError } from '../domain/errors.ts';
 import { nameOf } from '../domain/target.ts';
+import { messageOf } from '../engine/thrown.ts';
 import type { Acknowledged } from '../engine/wait.ts';
-import { type OutputName, variableOf } from '../options.ts';
+import { OUTPUTS, type OutputName, type OutputSpec, variableOf } from '../options.ts';
 import type { Report } from './report.ts';
 
 /** What a step hands to later steps. */
@@ -13,9 +15,13 @@ export interface Results {
   /** Milliseconds. */
   readonly waited: number;
   readonly disrupted: boolean;
+  /** The machines that were asked for, as the user named them. */
+  readonly asked?: readonly string[];
+  /** Why there is no machine; it stands in the job summary. */
+  readonly why?: string;
 }
 
-/** `running` ready to use; `requested` asked for without waiting; `off` or `kept` after a stop that waited, else `released`. */
+/** `running` ready to use; `requested` asked for without waiting; `cancelled` by GitHub while it waited; `off` or `kept` after a stop that waited, else `released`. */
 export type State =
   | 'running'
   | 'requested'
@@ -27,14 +33,38 @@ export type State =
   | 'released'
   | 'dry-run';
 
-/** Sets the outputs, and the same as `WAKELOCK_*` (but the lease) for steps that are no expressions. */
-export async function handOver(results: Results, report: Report): Promise<void> {
-  for (const [name, value] of Object.entries(valuesOf(results))) {
-    report.output(name, value);
-    const variable = variableOf(name as OutputName);
-    if (variable !== undefined) report.environment(variable, value);
+type ActionFront = OutputSpec['fronts'][number];
+
+export interface HandOver {
+  readonly report: Report;
+  readonly front: ActionFront;
+}
+
+/**
+ * Sets the outputs of one front, and the same as `WAKELOCK_*` (but the lease) for steps that are no expressions. What the front
+ * does not declare stays as an earlier step set it: a `stop` of one machine must not blank the address of another.
+ */
+export async function handOver(results: Results, { report, front }: HandOver): Promise<void> {
+  const values = valuesOf(results);
+  for (const { name, fronts } of OUTPUTS) {
+    if (!fronts.includes(front)) continue;
+    report.output(name, values[name]);
+    const variable = variableOf(name);
+    if (variable !== undefined) report.environment(variable, values[name]);
   }
   if (results.targets.length > 0) await report.summary('Wakelock', table(results));
+  else if (results.why !== undefined) await report.summary('Wakelock', failureTable(results));
+}
+
+export const CANCELLED = 'The step was cancelled while it waited.';
+
+export const NOTHING: Results = { lease: '', state: 'failed', targets: [], waited: 0, disrupted: false };
+
+/** Tells the error that ends a step, and hands over that it failed: later steps with `if: always()` go by it. */
+export async function handOverError(error: unknown, to: HandOver & { readonly results?: Results }): Promise<void> {
+  to.report.error(error);
+  const state = error instanceof WakelockError && error.code === 'timeout' ? 'timeout' : 'failed';
+  await handOver({ ...NOTHING, ...to.results, state, why: messageOf(error) }, to);
 }
 
 /** Every output as text; addresses of several machines stand in the order of `instance-ids`, separated by commas. */
@@ -72,4 +102,9 @@ function table({ state, targets, waited }: Results): readonly (readonly string[]
     formatDuration(waited),
   ]);
   return [['Machine', 'State', 'Private address', 'Public address', 'Was on already', 'Waited'], ...rows];
+}
+
+function failureTable({ state, asked = [], waited, why = '' }: Results): readonly (readonly string[])[] {
+  const rows = (asked.length === 0 ? ['-'] : asked).map((name) => [name, state, formatDuration(waited), why]);
+  return [['Machine', 'State', 'Waited', 'Why'], ...rows];
 }

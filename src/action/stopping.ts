@@ -13,7 +13,7 @@ import { type OffEnd, waitOff } from '../engine/wait-off.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openConnection } from './access.ts';
 import { inputsOf } from './inputs.ts';
-import { handOver, type Results, type State } from './results.ts';
+import { handOver, handOverError, NOTHING, type Results, type State } from './results.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellHitch, telling } from './telling.ts';
 
@@ -40,7 +40,7 @@ export async function stop(surroundings: Surroundings): Promise<number> {
     }
     return await stopLease(settings, { surroundings, connection });
   } catch (error) {
-    report.error(error);
+    await handOverError(error, { report, front: 'stop' });
     return 1;
   }
 }
@@ -97,9 +97,10 @@ async function stopLease(settings: Settings, stopping: Stopping): Promise<number
     return unreleased(settings, { report, text });
   }
   report.line(`Released ${targets.map(formatTarget).join(', ')}: lease ${showToken(token)}.`);
-  const results: Results = { lease: '', state: 'released', targets: [], waited: 0, disrupted };
+  const results: Results = { ...NOTHING, state: 'released', disrupted };
+  const to = { report, front: 'stop' } as const;
   if (!settings.waitStopped) {
-    await handOver(results, report);
+    await handOver(results, to);
     return 0;
   }
   return waitStopped(settings, { ...stopping, results });
@@ -143,11 +144,15 @@ async function waitStopped(
   const { reader } = connection;
   const end = await waitOff({ token, targets, timeout, reader, clock, told: hitch, signal: cancelled });
   report.groupEnd();
-  if (end.kind === 'aborted') return 130;
+  const to = { report, front: 'stop' } as const;
+  if (end.kind === 'aborted') {
+    await handOver({ ...results, state: 'cancelled' }, to);
+    return 130;
+  }
   if (end.kind !== 'settled') throw notOff(end, formatDuration(timeout));
   for (const { target, as } of end.targets) report.line(`${nameOf(target)}: ${WORDS[as]}`);
   const state: State = end.targets.some(({ as }) => as === 'kept') ? 'kept' : 'off';
-  await handOver({ ...results, state, waited: end.waited }, report);
+  await handOver({ ...results, state, waited: end.waited }, to);
   return 0;
 }
 
@@ -164,11 +169,13 @@ function notOff(end: Extract<OffEnd, { readonly kind: 'failed' | 'timeout' }>, l
   });
 }
 
-function unreleased(
-  { failOnReleaseError }: Settings,
+async function unreleased(
+  { failOnReleaseError, targets }: Settings,
   { report, text }: { readonly report: Surroundings['report']; readonly text: string },
-): number {
+): Promise<number> {
   if (failOnReleaseError) report.error(text);
   else report.warning(text);
+  const why = 'The release could not be published.';
+  await handOver({ ...NOTHING, asked: targets.map(formatTarget), why }, { report, front: 'stop' });
   return failOnReleaseError ? 1 : 0;
 }

@@ -25,6 +25,8 @@ describe('cancelled', () => {
       const { code, lines } = await main.ended;
       expect(code).toBe(130);
       expect(lines).toContain('Released.');
+      expect(job.outputs()).toMatchObject({ state: 'cancelled', lease: expect.stringContaining(SLOW) });
+      expect(job.summary()).toContain(`<td>ec2:${SLOW}</td><td>cancelled</td>`);
       expect(await job.run('post')).toEqual({ code: 0, lines: [`Released ec2:${SLOW}.`] });
       const stops = sky.wire.messages('stop').filter(({ lease }) => lease === job.token());
       expect(stops).toHaveLength(2);

@@ -38,6 +38,7 @@ test('a wait that times out tells what was seen, ends the renewer and releases',
   expect(code).toBe(1);
   expect(error).toContain(`Not ready within 2s. Last seen: ec2:${SLOW}: `);
   expect(job.outputs().state).toBe('timeout');
+  expect(job.summary()).toContain(`<td>ec2:${SLOW}</td><td>timeout</td>`);
   expect(lines).toContain('Released.');
   expect(sky.wire.messages('stop').map(({ lease }) => lease)).toContain(job.token());
   const post = await job.run('post');
@@ -76,4 +77,23 @@ test('F43 an endpoint that refuses connections is told at once, and is the error
   expect(error).toMatch(refused);
   expect(error).toContain('%0A  Likely cause: No connection to AWS');
   expect(error).toContain('%0A  Repair: Check the network of this machine');
+  expect(job.outputs()).toMatchObject({ state: 'failed', lease: '' });
+  expect(job.summary()).toContain('ECONNREFUSED');
+});
+
+test('a start that could not be published is released, and hands over that it failed and the lease', async () => {
+  const fault = { status: 500, code: 'InternalError' };
+  sky.wire.fault = ({ message }) => (typeof message === 'object' && message.action === 'start' ? fault : undefined);
+  const job = sky.job({ inputs: { instances: box(1), timeout: '1s' } });
+  const { code, lines } = await job.run('start');
+  sky.wire.fault = () => undefined;
+  expect(code).toBe(1);
+  expect(lines).toContain('Released.');
+  expect(job.outputs()).toMatchObject({ state: 'failed', lease: expect.stringContaining(`@${box(1)}`) });
+});
+
+test('inputs that cannot be taken hand over that the step failed as well', async () => {
+  const job = sky.job({ inputs: { instances: 'what?' } });
+  expect((await job.run('main')).code).toBe(1);
+  expect(job.outputs().state).toBe('failed');
 });

@@ -111,3 +111,14 @@ test('wait: false takes max-duration at once', async () => {
   expect(job.outputs().state).toBe('requested');
   expect(sky.wire.messages('start').at(-1)?.ttl).toBe(3600);
 });
+
+test('stop of one machine leaves the outputs and variables of another one of the same job alone', async () => {
+  const job = sky.job({ inputs: {} });
+  await job.run('start', { inputs: { instances: box(8) } });
+  const first = job.outputs().lease ?? '';
+  await job.run('start', { inputs: { instances: box(9) } });
+  const { lease, 'instance-ids': ids } = job.outputs();
+  expect((await job.run('stop', { inputs: { lease: first } })).code).toBe(0);
+  expect(job.outputs()).toMatchObject({ lease, 'instance-ids': ids, state: 'released' });
+  expect(job.exported()).toMatchObject({ WAKELOCK_INSTANCE_IDS: box(9), WAKELOCK_PRIVATE_IP: '127.0.0.1' });
+});
