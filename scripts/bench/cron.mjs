@@ -28,6 +28,7 @@ export async function cronTimes({ root, work, rounds, python }) {
     for (let round = 0; round < rounds; round += 1) found.push(await evaluate(list));
     times.set(name, found);
   }
+  if (python === undefined) console.log('left out: croniter for each machine, as ec2-powercycle does: no Python there');
   const theirs = python === undefined ? undefined : byCroniter({ work, python, list: few });
   if (theirs !== undefined) times.set('croniter for each machine, as ec2-powercycle does', [theirs]);
   return times;
@@ -55,13 +56,14 @@ async function ours({ root, work }) {
   return import(pathToFileURL(outfile).href);
 }
 
+const NO_CRONITER = 3;
 const SCRIPT = `
 import json, sys, time
 from datetime import datetime
 try:
     from croniter import croniter
 except ImportError:
-    sys.exit(3)
+    sys.exit(${NO_CRONITER})
 values = json.load(open(sys.argv[1]))
 base = datetime(2026, 11, 20, 12)
 began = time.perf_counter()
@@ -72,14 +74,17 @@ for index in range(2000):
 print((time.perf_counter() - began) / 2000 * ${MACHINES} * 1000)
 `;
 
-/** From two thousand machines, since a hundred thousand take a minute; undefined where croniter is not there. */
+/** From two thousand machines, since a hundred thousand take a minute; undefined, and said, where it cannot be run. */
 function byCroniter({ work, python, list }) {
   const [script, data] = [join(work, 'croniter.py'), join(work, 'schedules.json')];
   writeFileSync(script, SCRIPT);
   writeFileSync(data, JSON.stringify(list));
   try {
-    return Number(execFileSync(python, [script, data], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  } catch {
+    return Number(execFileSync(python, [script, data], { encoding: 'utf8', stdio: 'pipe' }));
+  } catch (error) {
+    const why =
+      error.status === NO_CRONITER ? `${python} has no croniter` : String(error.stderr || error.message).trim();
+    console.log(`left out: croniter for each machine, as ec2-powercycle does: ${why}`);
     return undefined;
   }
 }

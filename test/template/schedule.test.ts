@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { statementsOf } from './iam.ts';
+import { allows, statementsOf } from './iam.ts';
 import { isObject, type JsonObject, listOf, readTemplate } from './read.ts';
-import { resolve } from './resolve.ts';
+import { arn, resolve } from './resolve.ts';
 
 const template = readTemplate();
 
@@ -63,5 +63,24 @@ describe('schedules in the template', () => {
     expect(resolved.properties('ScheduleRule')).toMatchObject({ ScheduleExpression: rate });
     const alarm = resolved.properties('ScheduleAlarm');
     expect([alarm?.Period, Number(alarm?.EvaluationPeriods)]).toEqual([60, minutes]);
+  });
+
+  test('let an operator see all that has a schedule, and carry out none', () => {
+    const may = (action: string, parameters: Readonly<Record<string, string>>, resource = '*') =>
+      allows(statementsOf(resolve(template, parameters), 'OperatorPolicy'), {
+        action,
+        resource,
+        context: { 'dynamodb:LeadingKeys': ['schedules'] },
+      });
+    const services = { EnableSchedule: 'true', ScheduleServices: 'true' };
+    const groups = 'autoscaling:DescribeAutoScalingGroups';
+    expect([may(groups, {}), may(groups, { EnableSchedule: 'true' })]).toEqual([false, true]);
+    for (const action of ['ecs:ListClusters', 'ecs:ListServices', 'ecs:DescribeServices'])
+      expect([action, may(action, { EnableSchedule: 'true' }), may(action, services)]).toEqual([action, false, true]);
+    const table = arn('dynamodb', 'table/wakelock');
+    expect(may('dynamodb:Query', services, table)).toBe(true);
+    for (const action of ['UpdateItem', 'PutItem', 'DeleteItem'])
+      expect([action, may(`dynamodb:${action}`, services, table)]).toEqual([action, false]);
+    expect(may('ec2:CreateTags', services, arn('ec2', 'instance/i-0123456789abcdef0'))).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { connectSchedules } from './connect.ts';
 
 const AFTER = `
 Every machine of the account and region that has a schedule: what it wants now, what the machine is, and the next change.
-It needs ec2:DescribeInstances and dynamodb:Query on the table, and changes nothing.
+It needs what the stack's OperatorPolicy gives, and changes nothing.
 
 Examples:
   wakelock schedule list

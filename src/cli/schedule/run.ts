@@ -11,8 +11,8 @@ import { connectSchedules } from './connect.ts';
 
 const AFTER = `
 Does once, with your own credentials, what the function schedule does each minute: it writes leases and stop edges into the
-table and asks power to look. It may run beside the function. It needs ec2:DescribeInstances, ec2:CreateTags for the tag
-wakelock:status, the table, and sns:Publish.
+table and asks power to look. It may run beside the function, and leaves alone what --kinds and --compat do not ask for. It needs
+the rights of the function's role, which no policy for people has: docs/schedules.md.
 
 Examples:
   wakelock schedule run --dry-run
