@@ -184,23 +184,20 @@ export function snapshotsContract({
       expect(await records.readSet(record.set)).toMatchObject({ state: 'open', by: 'one', made, n: 3 });
     });
 
-    row(
-      'F88 an activity is tied to one boot once, also while two do it; one of an earlier record is its own',
-      async () => {
-        const { records } = place;
-        const activity = `activity-${place.instance}`;
-        const boot = { set: 'boot-1', launchedAt: 1_700_000_000_000 };
-        const removeAt = 1_900_000_000_000;
-        expect(await records.readBoot(activity)).toBeUndefined();
-        const tied = await Promise.all([1, 2].map(() => records.tieBoot(activity, { ...boot, removeAt })));
-        expect([...tied].sort()).toEqual([false, true]);
-        expect(await records.readBoot(activity)).toEqual(boot);
-        const earlier = recordOf('activity-earlier');
-        await records.createSet(earlier);
-        expect(await records.readBoot(earlier.set)).toEqual({ set: earlier.set, launchedAt: earlier.launchedAt });
-        expect(await records.tieBoot(earlier.set, { ...boot, removeAt })).toBe(false);
-      },
-    );
+    row('F88 an activity is tied to one boot once; one of an earlier record is its own', async () => {
+      const { records } = place;
+      const activity = `activity-${place.instance}`;
+      const boot = { set: 'boot-1', launchedAt: 1_700_000_000_000 };
+      const removeAt = 1_900_000_000_000;
+      expect(await records.readBoot(activity)).toBeUndefined();
+      expect(await records.tieBoot(activity, { ...boot, removeAt })).toBe(true);
+      expect(await records.tieBoot(activity, { set: 'boot-2', launchedAt: 0, removeAt })).toBe(false);
+      expect(await records.readBoot(activity)).toEqual(boot);
+      const earlier = recordOf('activity-earlier');
+      await records.createSet(earlier);
+      expect(await records.readBoot(earlier.set)).toEqual({ set: earlier.set, launchedAt: earlier.launchedAt });
+      expect(await records.tieBoot(earlier.set, { ...boot, removeAt })).toBe(false);
+    });
 
     row('F88 of two who write a record at once, one succeeds', async () => {
       const record = recordOf('set-at-once');
@@ -209,6 +206,9 @@ export function snapshotsContract({
       expect([...made].sort()).toEqual([false, true]);
       const claims = await Promise.all(['one', 'two'].map((by) => records.changeSet(record.set, 1, { by })));
       expect([...claims].sort()).toEqual([false, true]);
+      const boot = { set: record.set, launchedAt: record.launchedAt, removeAt: record.removeAt };
+      const tied = await Promise.all([1, 2].map(() => records.tieBoot('activity-at-once', boot)));
+      expect([...tied].sort()).toEqual([false, true]);
     });
   });
 }
