@@ -76,7 +76,8 @@ print((time.perf_counter() - began) / 2000 * ${MACHINES} * 1000)
 
 /** From two thousand machines, since a hundred thousand take a minute; undefined, and said, where it cannot be run. */
 function byCroniter({ work, python, list }) {
-  const [script, data] = [join(work, 'croniter.py'), join(work, 'schedules.json')];
+  // A script named croniter.py would be what `import croniter` finds first.
+  const [script, data] = [join(work, 'each-machine.py'), join(work, 'schedules.json')];
   writeFileSync(script, SCRIPT);
   writeFileSync(data, JSON.stringify(list));
   try {
