@@ -7,7 +7,7 @@ import type { Sky } from './cloud.ts';
 
 const dist = fileURLToPath(new URL('../../dist/action/', import.meta.url));
 
-export type Step = 'pre' | 'main' | 'post' | 'start' | 'stop';
+export type Step = 'pre' | 'main' | 'post' | 'start' | 'stop' | 'deploy';
 
 export interface More {
   readonly inputs?: Record<string, string>;
