@@ -96,3 +96,25 @@ describe('the watch on a build', () => {
     watch.stop();
   });
 });
+
+describe('ecsDeploy', () => {
+  async function deploy(options: unknown) {
+    const shell = new FakeShell({ env: { WAKELOCK_OPTIONS: JSON.stringify(options), AWS_REGION: 'eu-west-1' } });
+    return { exit: await runCli(['jenkins', 'ecs-deploy'], shell), out: shell.stdout, err: shell.stderr };
+  }
+
+  test.each([
+    ['an option that there is not', { service: 'web', healthURL: 'x' }, 'healthURL: there is no such option.'],
+    ['an option of another step', { service: 'web', instances: 'i-0123456789abcdef0' }, 'instances: there is no such'],
+    ['an option of the action', { service: 'web', roleToAssume: 'arn' }, 'roleToAssume: there is no such option.'],
+    ['no service', { cluster: 'prod' }, 'service: it is not named.'],
+    ['images without a tag', { service: 'web', images: 'web=registry/web' }, 'has no tag'],
+    ['a list that is wrong', { service: 'web', images: ['web=registry/web:1', 'web'] }, '"web" is no name=image pair'],
+    ['what is no duration', { service: 'web', timeout: 'long' }, 'timeout'],
+  ])('refuses %s before anything is asked', async (_what, options, text) => {
+    const { exit, out, err } = await deploy({ credentialsId: 'aws', nodejs: 'node', ...options });
+    expect(exit).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(text);
+  });
+});

@@ -51,6 +51,19 @@ const SEED = {
     // What is asked of a machine must stay on this one.
     privateIp: '127.0.0.1',
   })),
+  ecs: {
+    services: ['web', 'same', 'broken', 'tried', 'slow'].map((name) => ({
+      cluster: 'main',
+      name,
+      desired: 1,
+      image: 'app:1',
+      ...(name === 'broken' ? { circuitBreaker: { enable: true, rollback: true } } : {}),
+    })),
+    images: [
+      { image: 'app:crash', outcome: 'crash', exitCode: 3 },
+      { image: 'app:slow', outcome: 'slow', seconds: 3600 },
+    ],
+  },
 };
 
 /**

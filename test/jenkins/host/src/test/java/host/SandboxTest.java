@@ -97,6 +97,9 @@ class SandboxTest extends Scenario {
     steps = null;
     answers(0);
     record("node { wakelockStart(" + options("") + ")\n wakelockStop(waitStopped: true) }");
+    steps = null;
+    answers(0);
+    record("node { return ecsDeploy(service: 'web', images: 'app=app:2') }");
     List<String> allowed = Files.readAllLines(Path.of("src/test/resources/sandbox-allowed.txt")).stream()
         .filter(line -> !line.startsWith("#")).toList();
     calls.removeIf(call -> call.startsWith("static blocks"));
