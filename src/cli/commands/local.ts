@@ -54,7 +54,9 @@ async function serve(call: Call): Promise<number> {
     ...exportLines(aws.variables),
   ]);
   const machines = aws.machines.map(({ id, name }) => (name === undefined ? id : `${id} (name:${name})`));
-  output.talk(`embedded AWS on ${url} with ${machines.join(', ')}; Ctrl-C ends it`);
+  const groups = aws.aws.seed.groups.map(({ name }) => `the group ${name}`);
+  const what = [...machines, ...groups].join(', ') || 'no machines';
+  output.talk(`embedded AWS on ${url} with ${what}; Ctrl-C ends it`);
   await ended;
   await aws.close();
   return EXIT.ok;
