@@ -56,7 +56,7 @@ export async function openLocal({
       code: 'not-found',
       what: `The function of the embedded AWS is not there: ${absent}`,
       likely: 'Only dist/cli.mjs was copied; this command also needs dist/lambda.',
-      repair: 'Use the whole package (npx wakelock local), or build it: npm run build',
+      repair: 'Use the whole package (a clone, or npx github:OWNER/wakelock), or build it: npm run build',
     });
   }
   const { SeedError, startLocal } = await import('../local/index.ts');

@@ -40,7 +40,7 @@ function incomplete(file: string): WakelockError {
     code: 'not-found',
     what: `A part of the package is not there: ${file}`,
     likely: 'Only dist/cli.mjs was copied; this command also needs lambda/template.yaml and dist/lambda.',
-    repair: 'Use the whole package (npx wakelock deploy), or build it: npm run build',
+    repair: 'Use the whole package (a clone, or npx github:OWNER/wakelock), or build it: npm run build',
   });
 }
 
