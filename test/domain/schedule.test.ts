@@ -433,3 +433,28 @@ test('levels and changes agree', () => {
     { numRuns: 300, seed: 5 },
   );
 });
+
+test('over a change of clocks levels are as if each wall time came in its order, start after stop', () => {
+  const zone = zoneOf('Europe/Berlin');
+  const [from, to] = [at('2027-03-27T23:00:00Z'), at('2027-03-28T04:00:00Z')];
+  const minutes = fc.uniqueArray(fc.integer({ min: 12, max: 24 }), { minLength: 1, maxLength: 3 });
+  const crons = (times: readonly number[]) => times.map((tens) => `${(tens % 6) * 10} ${Math.floor(tens / 6)} * * *`);
+  fc.assert(
+    fc.property(minutes, minutes, (starts, stops) => {
+      const text = JSON.stringify({ start: crons(starts), stop: crons(stops), tz: 'Europe/Berlin' });
+      const schedule = readSchedule(text);
+      let wall = from + zone.offsetAt(from);
+      let state = levelAt(schedule, from).state;
+      for (let now = from + 600_000; now <= to; now += 600_000) {
+        for (; wall < now + zone.offsetAt(now); ) {
+          wall += 60_000;
+          const tens = (wall % 86_400_000) / 600_000;
+          if (stops.includes(tens)) state = 'off';
+          if (starts.includes(tens)) state = 'on';
+        }
+        if (levelAt(schedule, now).state !== state) throw new Error(`${text} at ${iso(now)} is not ${state}`);
+      }
+    }),
+    { numRuns: 60, seed: 11 },
+  );
+});
