@@ -80,10 +80,12 @@ export function snapshotsContract({
       const made = await make();
       expect(made.map(({ volume }) => volume).sort()).toEqual(volumes.map(({ id }) => id).sort());
       expect(made.every(({ gib, snapshot }) => gib > 0 && snapshot.startsWith('snap-'))).toBe(true);
-      const found = await place.snapshots.ofLaunch(place.instance, launchedAt);
+      const boot = { instance: place.instance, launchedAt, stack: 'contract' };
+      const found = await place.snapshots.ofLaunch(boot);
       expect(found.map(({ snapshot }) => snapshot).sort()).toEqual(made.map(({ snapshot }) => snapshot).sort());
       expect(found.map(({ set }) => set)).toEqual(['set-1', 'set-1']);
-      expect(await place.snapshots.ofLaunch(place.instance, launchedAt + 60_000)).toEqual([]);
+      expect(await place.snapshots.ofLaunch({ ...boot, launchedAt: launchedAt + 60_000 })).toEqual([]);
+      expect(await place.snapshots.ofLaunch({ ...boot, stack: 'another' })).toEqual([]);
     });
 
     row('the boot volume can be left out', async () => {

@@ -20,8 +20,9 @@ import { describeInstance, tagsOf } from './instance.ts';
 export function ec2Snapshots({ read, change }: SnapshotClients): Snapshots {
   return {
     instance: (id) => describeInstance(id, read),
-    async ofLaunch(instance, launchedAt) {
+    async ofLaunch({ instance, launchedAt, stack }) {
       const Filters = [
+        { Name: `tag:${TAGS.stack}`, Values: [stack] },
         { Name: `tag:${TAGS.instance}`, Values: [instance] },
         { Name: `tag:${TAGS.launched}`, Values: [iso(launchedAt)] },
       ];

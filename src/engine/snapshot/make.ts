@@ -37,7 +37,8 @@ export async function makeOnce(record: SetRecord, volumes: readonly string[], ma
   if (!(await records.changeSet(record.set, record.n, claim))) return beaten(claimedAt);
   const claimed: SetRecord = { ...record, ...claim, n: record.n + 1 };
   // Of a handler that crashed after its call, or of a record that was lost: either way it is not made again.
-  const made = withFound(record, await snapshots.ofLaunch(launch.instance, record.launchedAt));
+  const boot = { instance: launch.instance, launchedAt: record.launchedAt, stack: rules.stack };
+  const made = withFound(record, await snapshots.ofLaunch(boot));
   const missing = missingOf({ volumes: record.volumes, made }).filter((volume) => volumes.includes(volume));
   if (missing.length === 0) return write(claimed, { made, state: 'open' }, ports);
   if (clock.now() - claimedAt > rules.deadline) {

@@ -34,8 +34,12 @@ export type CreateResult =
 /** Volumes and snapshots. Reads repeat throttled calls; `create` is one attempt. */
 export interface Snapshots {
   instance(id: string): Promise<Instance>;
-  /** Snapshots of this boot of the instance that carry our tags and did not fail. */
-  ofLaunch(instance: string, launchedAt: number): Promise<readonly Found[]>;
+  /** Snapshots that this stack made of this boot of the instance and that did not fail; another stack has sets of its own. */
+  ofLaunch(boot: {
+    readonly instance: string;
+    readonly launchedAt: number;
+    readonly stack: string;
+  }): Promise<readonly Found[]>;
   /** CreateSnapshots, aborted and awaited after `timeout` ms: nothing of it is left to be sent when this returns. */
   create(set: NewSet, timeout: number): Promise<CreateResult>;
   /** Of these volumes, those with a snapshot of anybody's started at or after `since`. */

@@ -119,13 +119,15 @@ export class FakeSnapshots implements Snapshots, SnapshotArchive {
     return this.hooks.run('instance', () => this.instances.get(id) ?? { kind: 'not-found' });
   }
 
-  ofLaunch(instance: string, launchedAt: number): Promise<readonly Found[]> {
+  ofLaunch({ instance, launchedAt, stack }: Parameters<Snapshots['ofLaunch']>[0]): Promise<readonly Found[]> {
     return this.hooks.run('ofLaunch', () =>
       this.made
         .filter(({ visibleAt, state }) => visibleAt <= this.#clock.now() && state !== 'error')
         .filter(
           ({ tags }) =>
-            tags['wakelock:instance'] === instance && tags['wakelock:launched'] === new Date(launchedAt).toISOString(),
+            tags['wakelock:snapshots'] === stack &&
+            tags['wakelock:instance'] === instance &&
+            tags['wakelock:launched'] === new Date(launchedAt).toISOString(),
         )
         .map(({ id, volume, gib, tags }) => ({ snapshot: id, volume, gib, set: tags['wakelock:set'] ?? '' })),
     );

@@ -91,6 +91,18 @@ describe('a launch', () => {
     expect([yard.snapshots.calls.length, yard.snapshots.made.length]).toEqual([1, 2]);
   });
 
+  test('of a group that two stacks look after becomes a set of each, for each sweeps only its own', async () => {
+    yard.snapshots.launch(BOX);
+    await snapshotLaunch(launchOf(), yard.ports);
+    const other = new Yard({ stack: 'other' });
+    const outcome = await snapshotLaunch(launchOf(), { ...other.ports, snapshots: yard.snapshots, clock: yard.clock });
+    expect(outcome).toMatchObject({ kind: 'made', snapshots: 2 });
+    expect(yard.snapshots.made.map(({ tags }) => tags['wakelock:snapshots'])).toEqual([
+      ...['wakelock', 'wakelock'],
+      ...['other', 'other'],
+    ]);
+  });
+
   test('whose record is there already asks EC2 nothing', async () => {
     yard.snapshots.launch(BOX);
     await snapshotLaunch(launchOf(), yard.ports);
