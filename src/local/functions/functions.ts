@@ -35,6 +35,7 @@ export class LocalFunction {
   readonly #all: Sandbox[] = [];
   readonly #idle: Sandbox[] = [];
   #running = 0;
+  #closed = false;
 
   constructor(seed: FunctionSeed, options: FunctionOptions) {
     this.#seed = seed;
@@ -68,12 +69,14 @@ export class LocalFunction {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#all.map((sandbox) => sandbox.close()));
   }
 
   async #run(event: unknown): Promise<unknown> {
     const { source, timeoutMs } = this.#seed;
     if ('handler' in source) return inProcess(source.handler, () => this.#options.time.now(), timeoutMs)(event);
+    if (this.#closed) throw new Error('The embedded AWS is closed.');
     const sandbox = this.#idle.pop() ?? this.#open(source.bundle);
     try {
       return await sandbox.invoke(event);

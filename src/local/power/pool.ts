@@ -7,6 +7,7 @@ export class SandboxPool {
   readonly #idle: Sandbox[] = [];
   readonly #all: Sandbox[] = [];
   readonly #waiting: ((sandbox: Sandbox) => void)[] = [];
+  #closed = false;
 
   constructor(size: number, options: SandboxOptions) {
     this.#size = size;
@@ -16,6 +17,8 @@ export class SandboxPool {
   async invoke(event: unknown): Promise<unknown> {
     const sandbox = await this.#take();
     try {
+      // What was on its way, or waited, must not open a thread that nobody ends.
+      if (this.#closed) throw new Error('The embedded AWS is closed.');
       return await sandbox.invoke(event);
     } finally {
       const next = this.#waiting.shift();
@@ -25,6 +28,7 @@ export class SandboxPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#all.map((sandbox) => sandbox.close()));
   }
 

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildApp } from './buildApp.ts';
+import { drawing } from './draw.ts';
+import { driveByJmeter } from './jmeter.ts';
+import { goalsOf } from './judge.ts';
+import { FULL } from './plan.ts';
+import { record, surge } from './run.ts';
+import { table } from './table.ts';
+import type { Kind } from './world.ts';
+
+const USAGE = `npm run lab:failover -- [--into DIR] [--jmeter DIR] [--verbose]
+
+  --into DIR    where the picture, failover.svg, and the recordings go (default: .deep/lab)
+  --jmeter DIR  one more run of Wakelock, under load by JMeter, whose jars lie in DIR (test/deep/lab/pom.xml)
+  --verbose     print what the functions and the containers print`;
+
+/** The lab: three runs under the same load at the same time, a table, the goals, and a picture of them. */
+export async function main(root: string, args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      into: { type: 'string' },
+      jmeter: { type: 'string' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const into = values.into ?? join(root, '.deep', 'lab');
+  mkdirSync(into, { recursive: true });
+  const log = values.verbose === true ? console.error : () => {};
+  const options = { plan: FULL, root, app: await buildApp({ root, into: join(into, 'app') }), log };
+  const kinds: readonly Kind[] = ['none', 'classic', 'wakelock'];
+  const drive = surge(FULL);
+  const runs = kinds.map((kind) => record({ kind, ...options }, { drive }));
+  if (values.jmeter !== undefined) {
+    const byJmeter = driveByJmeter({ jars: values.jmeter, root, into, plan: FULL });
+    runs.push(record({ kind: 'wakelock', ...options }, { drive: byJmeter, title: 'Wakelock, load by JMeter' }));
+  }
+  const recordings = await Promise.all(runs);
+  console.log(table(recordings));
+  const judged = recordings
+    .filter(({ kind }) => kind === 'wakelock')
+    .flatMap((one) => goalsOf(one, FULL).map((goal) => ({ ...goal, title: one.title })));
+  for (const { met, what, title } of judged) console.log(`${met ? 'met' : 'NOT MET'}: ${title}: ${what}`);
+  writeFileSync(join(into, 'failover.svg'), drawing(recordings, FULL));
+  writeFileSync(join(into, 'recordings.json'), JSON.stringify(recordings));
+  console.log(`\nThe picture: ${join(into, 'failover.svg')}`);
+  return judged.every(({ met }) => met) ? 0 : 1;
+}
