@@ -51,7 +51,7 @@ export const front: Front = {
     store: dynamoStore(options),
     memory: dynamoMemory(options),
     alarms: cloudWatch(cloudWatchClient(client), systemClock),
-    balancer: loadBalancer(balancerClient(client)),
+    balancer: loadBalancer(balancerClient(client), systemClock),
     // The lease is written before; if the topic cannot be reached, the tick of `power` finds it.
     publisher: { publish: (text) => publisher.publish(text).catch(() => undefined) },
   },

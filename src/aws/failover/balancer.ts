@@ -9,7 +9,8 @@ import {
   type TargetHealthStateEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { FailoverSet } from '../../domain/failover/set.ts';
-import type { Balancer } from '../../engine/failover/ports.ts';
+import type { Balancer, LiveTraffic } from '../../engine/failover/ports.ts';
+import type { Clock } from '../../engine/ports.ts';
 import { explain } from '../errors.ts';
 import { type ForwardingAction, trafficOf, withShare } from './weights.ts';
 
@@ -17,12 +18,9 @@ import { type ForwardingAction, trafficOf, withShare } from './weights.ts';
 const DEADLINE = 2_000;
 
 /** An application load balancer: a listener's default actions, or those of one of its rules. */
-export function loadBalancer(client: ElasticLoadBalancingV2Client): Balancer {
+export function loadBalancer(client: ElasticLoadBalancingV2Client, clock: Clock): Balancer {
   return {
-    async read(set) {
-      const actions = await readActions(set, client);
-      return { ...trafficOf(forwards(actions), set), seen: nameOf(actions) };
-    },
+    read: (set) => readTraffic(set, client),
 
     async health(set) {
       const [service, lambda] = await Promise.all([states(set.serviceGroup, client), states(set.lambdaGroup, client)]);
@@ -32,9 +30,10 @@ export function loadBalancer(client: ElasticLoadBalancingV2Client): Balancer {
       };
     },
 
-    async shift(set, { to, seen }) {
+    async shift(set, { to, seen, by }) {
       const actions = await readActions(set, client, AbortSignal.timeout(DEADLINE));
       if (nameOf(actions) !== seen) return 'changed-meanwhile';
+      if (clock.now() >= by) return 'too-late';
       const next = withShare(forwards(actions), set, to) as readonly ForwardingAction[] as Action[];
       const abortSignal = AbortSignal.timeout(DEADLINE);
       const rule = isRule(set);
@@ -47,6 +46,12 @@ export function loadBalancer(client: ElasticLoadBalancingV2Client): Balancer {
       return 'written';
     },
   };
+}
+
+/** @throws WakelockError that names the right, with what AWS said as its cause */
+export async function readTraffic(set: FailoverSet, client: ElasticLoadBalancingV2Client): Promise<LiveTraffic> {
+  const actions = await readActions(set, client);
+  return { ...trafficOf(forwards(actions), set), seen: nameOf(actions) };
 }
 
 /** A group of a Lambda function is health-checked only if that was switched on. */

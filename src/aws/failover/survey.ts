@@ -13,7 +13,7 @@ import { tagOf } from '../ecs/facts.ts';
 import { readingAt } from '../ecs-services.ts';
 import { errorName } from '../error-name.ts';
 import { type Doing, explain } from '../errors.ts';
-import { loadBalancer } from './balancer.ts';
+import { readTraffic } from './balancer.ts';
 import { balancerClient, cloudWatchClient } from './clients.ts';
 
 /** A group without the attribute has what AWS gives it. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay */
@@ -23,11 +23,10 @@ const SECOND = 1_000;
 /** Reads what sets name, changing nothing. */
 export function failoverSurvey(settings: ClientSettings): FailoverSurvey {
   const [elb, watch] = [balancerClient(settings), cloudWatchClient(settings)];
-  const balancer = loadBalancer(elb);
   return {
     traffic: (set) =>
       unlessGone(async () => {
-        const { seen: _, ...traffic } = await balancer.read(set);
+        const { seen: _, ...traffic } = await readTraffic(set, elb);
         return traffic;
       }),
     group: (arn) =>

@@ -44,7 +44,7 @@ async function readPorts({ call, place }: { readonly call: Call; readonly place:
   return {
     clock,
     alarms: cloudWatch(clients.cloudWatchClient(settings), clock),
-    balancer: loadBalancer(clients.balancerClient(settings)),
+    balancer: loadBalancer(clients.balancerClient(settings), clock),
     store: { readLease: (target, id) => reading(() => store.readLease(target, id)) },
     memory: readable(memory, reading),
   };

@@ -87,7 +87,7 @@ function afterWriting({ set, facts, memory: { writing: _, ...memory }, writing, 
 function made(memory: FailoverMemory, { share, at }: { readonly share: number; readonly at: number }): FailoverMemory {
   if (share === 0) return { ...memory, phase: 'draining', since: at, share, backAt: at, calmSince: undefined };
   const since = memory.phase === 'shifted' ? memory.since : at;
-  return { ...memory, phase: 'shifted', since, share, steppedAt: at, calmSince: undefined };
+  return { ...memory, phase: 'shifted', since, share, steppedAt: at, releasing: undefined, calmSince: undefined };
 }
 
 /** The weights are not what we left. Whoever did that had a reason: they count, and are left alone for a while. */

@@ -10,6 +10,11 @@ export interface FailoverMemory {
   readonly since: number;
   /** When the lease on the service was first wanted: names it, so that a retry asks for the same one. Until it is gone. */
   readonly lease?: number | undefined;
+  /**
+   * The lease is being given back. From then on it is never counted on again: whoever was to release it may be frozen, and do so at
+   * any later time.
+   */
+  readonly releasing?: true | undefined;
   /** Share of the traffic that the service was last seen with, or given, percent. */
   readonly share: number;
   /** When the service's share last grew; undefined before the first step. */

@@ -1,12 +1,21 @@
-import { answer, iso, pinned, SOON, shift, stay } from './answers.ts';
+import { answer, iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
 import type { FailoverDecision, Look } from './facts.ts';
 
-/** The service is asked for; it gets traffic when its lease is held and enough of its targets are healthy. */
+/**
+ * The service is asked for; it gets traffic when its lease is held, enough of its targets are healthy, and it is still wanted at
+ * that moment: an alarm that was on a minute ago moves nothing, it only keeps the service warm for `quiet`.
+ */
 export function decideWarming(look: Look): FailoverDecision {
   const { facts, memory, set } = look;
   const gone = noLongerNeeded(look);
   if (gone !== undefined) {
-    const next = { ...memory, phase: 'draining' as const, since: facts.now, calmSince: undefined };
+    const next = {
+      ...memory,
+      phase: 'draining' as const,
+      since: facts.now,
+      releasing: true as const,
+      calmSince: undefined,
+    };
     return answer(
       { action: { do: 'release' }, memory: next },
       { code: 'no-longer-needed', text: gone, again: facts.now + SOON },
@@ -14,10 +23,25 @@ export function decideWarming(look: Look): FailoverDecision {
   }
   if (facts.lease.kind === 'failed') return askAnew(look, facts.lease.why);
   if (facts.lease.kind === 'held' && facts.healthy >= set.healthy) {
+    const why = wanted(look);
+    if (why === undefined)
+      return stay(look, {
+        code: 'staying',
+        text: `ready, but the alarm says ${facts.alarm}: held, without traffic`,
+        again: facts.now + SOON,
+      });
+    // Warm since a pin that ended: what the alarm wants comes no sooner for it.
+    const cool = (memory.backAt ?? Number.NEGATIVE_INFINITY) + set.dwell;
+    if (facts.pin === undefined && facts.now < cool)
+      return stay(look, {
+        code: 'cooling-down',
+        text: `${why}, and traffic came back only now: at ${iso(cool)}`,
+        again: cool,
+      });
     const to = set.steps[0] ?? 100;
     return shift(
       { ...look, to },
-      { code: 'step', text: `${facts.healthy} targets are healthy: ${to} % go to the service` },
+      { code: 'step', text: `${why}, ${facts.healthy} targets are healthy: ${to} % go to the service` },
     );
   }
   const late = facts.now > memory.since + set.warmWithin;

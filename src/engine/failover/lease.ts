@@ -47,12 +47,19 @@ export async function holdService(set: FailoverSet, since: number, ports: Ports)
   await ports.store.changeLease(set.service, id, { change: { expiresAt: now + TTL, lookAt: now }, n: lease.n });
 }
 
-/** Gives the service back; a write that meets another is made by the next look. */
+/**
+ * Gives the service back; a write that meets another is made by the next look. A lease that is not there yet is made as a released
+ * one: a handler that was frozen before it took the lease must not find it free, and hold the service for nobody.
+ */
 export async function releaseService(set: FailoverSet, since: number, ports: Ports): Promise<void> {
   const id = leaseOf(set, since);
   const lease = await ports.store.readLease(set.service, id);
-  if (lease === undefined || lease.releasedAt !== undefined) return;
   const now = ports.clock.now();
+  if (lease === undefined) {
+    await ports.store.createLease(set.service, { ...newLease(set, { id, now }), releasedAt: now });
+    return;
+  }
+  if (lease.releasedAt !== undefined) return;
   await ports.store.changeLease(set.service, id, { change: { releasedAt: now, lookAt: now }, n: lease.n });
   await ports.publisher.publish(lookText([set.service]));
 }

@@ -81,8 +81,9 @@ async function shiftInTime(
     ports,
   }: { readonly to: number; readonly at: number; readonly seen: string; readonly ports: FailoverPorts },
 ): Promise<ShiftResult> {
-  if (ports.clock.now() >= at + CALL_WITHIN) return 'too-late';
-  return ports.balancer.shift(set, { to, seen });
+  const by = at + CALL_WITHIN;
+  if (ports.clock.now() >= by) return 'too-late';
+  return ports.balancer.shift(set, { to, seen, by });
 }
 
 function same(a: FailoverMemory, b: FailoverMemory): boolean {

@@ -29,13 +29,14 @@ export interface Balancer {
   health(set: FailoverSet): Promise<{ readonly healthy: number; readonly lambdaUsable: boolean }>;
   /**
    * Gives the service `to` percent and Lambda the rest; all else stays as it was. Nothing is written when what is live is not
-   * what was `seen`. One attempt, over within 2 s and awaited, so that no call of a frozen handler lands later.
+   * what was `seen`, nor after `by` (epoch ms): a handler may be frozen also between its read and its write. One attempt, over
+   * within 2 s and awaited, so that no call of it lands later.
    * @throws when the load balancer refused, or was not reached
    */
   shift(
     set: FailoverSet,
-    write: { readonly to: number; readonly seen: string },
-  ): Promise<'written' | 'changed-meanwhile'>;
+    write: { readonly to: number; readonly seen: string; readonly by: number },
+  ): Promise<ShiftResult>;
 }
 
 /** What is kept of a set from one look to the next. */

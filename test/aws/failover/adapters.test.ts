@@ -19,6 +19,7 @@ const watch = mockClient(CloudWatchClient);
 beforeEach(() => {
   elb.reset();
   watch.reset();
+  now = 0;
 });
 
 const SET = aSet();
@@ -34,7 +35,9 @@ const actions = (lambda: number, service: number) => [
     },
   },
 ];
-const balancer = loadBalancer(new ElasticLoadBalancingV2Client({ region: 'eu-west-1' }));
+let now = 0;
+const by = 5_000;
+const balancer = loadBalancer(new ElasticLoadBalancingV2Client({ region: 'eu-west-1' }), { now: () => now });
 
 describe('traffic', () => {
   test('a listener is read and written by its default actions', async () => {
@@ -44,18 +47,28 @@ describe('traffic', () => {
     elb.on(ModifyListenerCommand).resolves({});
     const { seen, ...traffic } = await balancer.read(SET);
     expect(traffic).toEqual({ kind: 'read', share: 0 });
-    expect(await balancer.shift(SET, { to: 100, seen })).toBe('written');
+    expect(await balancer.shift(SET, { to: 100, seen, by })).toBe('written');
     expect(elb.commandCalls(ModifyListenerCommand)[0]?.args[0].input).toEqual({
       ListenerArn: SET.traffic,
       DefaultActions: actions(0, 100),
     });
   });
 
+  test('a handler that was frozen between its read and its write does not write', async () => {
+    elb.on(DescribeListenersCommand).callsFake(async () => {
+      now = by;
+      return { Listeners: [{ DefaultActions: actions(1, 0) }] };
+    });
+    const { seen } = await balancer.read(SET);
+    expect(await balancer.shift(SET, { to: 100, seen, by })).toBe('too-late');
+    expect(elb.commandCalls(ModifyListenerCommand)).toEqual([]);
+  });
+
   test('a rule is read and written by its actions', async () => {
     elb.on(DescribeRulesCommand, { RuleArns: [RULE.traffic] }).resolves({ Rules: [{ Actions: actions(0, 1) }] });
     elb.on(ModifyRuleCommand).resolves({});
     const { seen } = await balancer.read(RULE);
-    expect(await balancer.shift(RULE, { to: 0, seen })).toBe('written');
+    expect(await balancer.shift(RULE, { to: 0, seen, by })).toBe('written');
     expect(elb.commandCalls(ModifyRuleCommand)[0]?.args[0].input).toEqual({
       RuleArn: RULE.traffic,
       Actions: actions(100, 0),
@@ -68,7 +81,7 @@ describe('traffic', () => {
       .resolvesOnce({ Listeners: [{ DefaultActions: actions(1, 0) }] })
       .resolves({ Listeners: [{ DefaultActions: actions(70, 30) }] });
     const { seen } = await balancer.read(SET);
-    expect(await balancer.shift(SET, { to: 100, seen })).toBe('changed-meanwhile');
+    expect(await balancer.shift(SET, { to: 100, seen, by })).toBe('changed-meanwhile');
     expect(elb.commandCalls(ModifyListenerCommand)).toEqual([]);
   });
 
@@ -76,7 +89,7 @@ describe('traffic', () => {
     elb.on(DescribeListenersCommand).resolves({ Listeners: [{ DefaultActions: actions(1, 0) }] });
     elb.on(ModifyListenerCommand).rejects(awsError('AccessDenied'));
     const { seen } = await balancer.read(SET);
-    await expect(balancer.shift(SET, { to: 100, seen })).rejects.toMatchObject({
+    await expect(balancer.shift(SET, { to: 100, seen, by })).rejects.toMatchObject({
       code: 'denied',
       repair: expect.stringContaining(`elasticloadbalancing:ModifyListener on ${SET.traffic}`),
     });

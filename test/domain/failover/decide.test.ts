@@ -27,7 +27,7 @@ test('the whole way: alarm, lease, healthy targets, shift, calm, shift back, dra
   expect(world.minutes(20)).toEqual(['dwell', 'not-calm']);
   world.facts.calm = 'calm';
   expect(world.minutes(20)).toEqual(['not-calm', 'back', 'written', 'draining', 'drained', 'quiet']);
-  expect([world.shifts, world.lease.kind, world.memory.lease]).toEqual([[100, 0], 'none', undefined]);
+  expect([world.shifts, world.lease.kind, world.memory.lease]).toEqual([[100, 0], 'over', undefined]);
 });
 
 test('F81 an alarm that flaps each minute makes one shift each way within the dwell time, and ends on Lambda', () => {
@@ -44,7 +44,7 @@ test('F81 an alarm that flaps each minute makes one shift each way within the dw
   expect([made.length > 2, tooSoon]).toEqual([true, []]);
   world.facts.alarm = 'OK';
   world.minutes(40);
-  expect([world.share, world.lease.kind]).toEqual([0, 'none']);
+  expect([world.share, world.lease.kind]).toEqual([0, 'over']);
 });
 
 test('F82 an alarm without data keeps the traffic where it is', () => {
@@ -108,7 +108,7 @@ test('an alarm that ends before the service is ready gives it back after a quiet
   world.minutes(2);
   world.facts.alarm = 'OK';
   expect(world.minutes(10)).toEqual(['warming', 'no-longer-needed', 'drained', 'quiet']);
-  expect([world.shifts, world.lease.kind]).toEqual([[], 'none']);
+  expect([world.shifts, world.lease.kind]).toEqual([[], 'over']);
 });
 
 test('an alarm that comes back while the service drains takes it again once the dwell time is over', () => {
@@ -176,7 +176,7 @@ describe("somebody else's edit", () => {
     world.facts.alarm = 'OK';
     world.share = 0;
     world.minutes(30);
-    expect([world.memory.phase, world.lease.kind]).toEqual(['lambda', 'none']);
+    expect([world.memory.phase, world.lease.kind]).toEqual(['lambda', 'over']);
   });
 
   test('does not keep us from a rescue', () => {

@@ -78,7 +78,7 @@ describe('what is wrong is said with its repair', () => {
     [
       'a right is missing',
       { alarms: { known: false, why: 'denied', repair: 'The right: x' } },
-      /^note: .*checked: denied/,
+      /^unknown: .*checked: denied/,
     ],
   ])('%s', (_what, part, words) => {
     expect(said(part)).toEqual([expect.stringMatching(words)]);

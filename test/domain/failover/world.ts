@@ -96,12 +96,12 @@ export class FailoverWorld {
       this.share = action.to;
       this.shifts.push(action.to);
     }
-    if (action.do === 'hold' && this.lease.kind === 'none') {
+    if (action.do === 'hold' && (this.lease.kind === 'none' || this.lease.kind === 'over')) {
       this.lease = { kind: 'waiting' };
       this.#heldFrom = this.now + this.boots;
     }
     if (action.do === 'release') {
-      this.lease = { kind: 'none' };
+      this.lease = { kind: 'over' };
       this.#heldFrom = undefined;
       this.facts.healthy = 0;
     }
