@@ -52,7 +52,8 @@ export function ecsRollouts({ read, change, balancer }: ServicesOptions): Servic
       const asking = {
         what: `register a revision of ${family}`,
         action: 'ecs:RegisterTaskDefinition (with tags also ecs:TagResource) and iam:PassRole on its roles',
-        resource: `task-definition/${family}:*`,
+        // AWS asks for it on "*", whatever the family.
+        resource: '*',
       };
       const { taskDefinition } = await change
         .send(new RegisterTaskDefinitionCommand(inputOf(definition)))

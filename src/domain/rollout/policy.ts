@@ -61,14 +61,19 @@ export const RIGHTS_TO_DEPLOY: readonly Right[] = [
     actions: ['ecs:DescribeServiceRevisions'],
     on: ecs((place) => `service-revision/${own(place)}/*`),
   },
+  // AWS asks for these two on "*" alone; what a revision may be is bound by the roles that may be passed.
   {
-    sid: 'TaskDefinition',
+    sid: 'TaskDefinitions',
     for: 'deploy',
-    actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'],
+    actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'],
+    on: all,
+  },
+  {
+    sid: 'TagTaskDefinition',
+    for: 'deploy',
+    actions: ['ecs:TagResource'],
     on: ecs(({ family }) => `task-definition/${family}:*`),
   },
-  // AWS knows no resource for it.
-  { sid: 'ReadTaskDefinition', for: 'deploy', actions: ['ecs:DescribeTaskDefinition'], on: all },
   {
     sid: 'ListTasks',
     for: 'deploy',
@@ -108,12 +113,7 @@ export const RIGHTS_TO_DEPLOY: readonly Right[] = [
     actions: ['logs:DescribeLogGroups'],
     on: ({ partition, region, account }) => `arn:${partition}:logs:${region}:${account}:log-group:*`,
   },
-  {
-    sid: 'Parameters',
-    for: 'verify',
-    actions: ['ssm:DescribeParameters'],
-    on: ({ partition, region, account }) => `arn:${partition}:ssm:${region}:${account}:*`,
-  },
+  { sid: 'Parameters', for: 'verify', actions: ['ssm:DescribeParameters'], on: all },
   {
     sid: 'Network',
     for: 'verify',
