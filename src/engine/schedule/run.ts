@@ -13,6 +13,7 @@ import {
   standingFault,
   unproven,
 } from './entry.ts';
+import { groupsOf } from './look.ts';
 import { newsOf } from './news.ts';
 import type { Entry, Fault, Scheduled, SchedulePorts } from './ports.ts';
 import { settle } from './settle.ts';
@@ -269,21 +270,3 @@ class Run {
 }
 
 const NOTED = { schedule: 'bad-schedule', document: 'hitch', start: 'failing', size: 'hitch' } as const;
-
-const MOST_TARGETS = 100;
-const MOST_BYTES = 12_000;
-
-/** As many targets as one message carries. */
-function groupsOf(targets: readonly TargetId[]): readonly (readonly TargetId[])[] {
-  const groups: TargetId[][] = [];
-  let bytes = 0;
-  for (const target of targets) {
-    const group = groups.at(-1);
-    bytes += target.length + 3;
-    if (group === undefined || group.length >= MOST_TARGETS || bytes > MOST_BYTES) {
-      groups.push([target]);
-      bytes = target.length + 3;
-    } else group.push(target);
-  }
-  return groups;
-}
