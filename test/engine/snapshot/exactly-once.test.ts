@@ -150,12 +150,11 @@ describe('F88 one launch, one set', () => {
     const yard = new Yard();
     yard.snapshots.launch(BOX);
     const launch = launchOf(yard);
-    yard.records.hooks.fail('createSet');
-    await expect(snapshotLaunch(launch, yard.ports)).rejects.toThrow('createSet');
-    expect(await settle(yard, hooked(launch))).toMatchObject({ kind: 'made' });
+    yard.snapshots.hooks.fail('tag');
+    await expect(snapshotLaunch(launch, yard.ports)).rejects.toThrow('tag');
     await yard.clock.advance(300_000);
     yard.snapshots.launch(BOX);
-    expect(await settle(yard, launch)).toMatchObject({ kind: 'already' });
+    expect(await settle(yard, launch)).toMatchObject({ kind: 'made', snapshots: 2 });
     expectOneSet(yard);
   });
 
