@@ -187,6 +187,7 @@ test.each([
     name: 'github',
     ConnectionArn: 'arn:aws:codeconnections:us-east-1:000000000000:connection/01234567-89ab-cdef-0123-456789abcdef',
     BuildSpecArn: 'arn:aws:s3:::pipelines/buildspec.yml',
+    DeployWith: 'wakelock',
   },
 ])('the pipeline can be deployed from $name, as far as ministack looks', async ({ name, ...parameters }) => {
   const AlarmTopicArn = 'arn:aws:sns:us-east-1:000000000000:comments-alarms';
