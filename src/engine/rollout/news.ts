@@ -1,3 +1,4 @@
+import { WakelockError } from '../../domain/errors.ts';
 import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
 import type { LiveService } from '../../domain/rollout/facts.ts';
 import { logsOf } from '../../domain/rollout/revision.ts';
@@ -105,7 +106,9 @@ export class News {
     try {
       await read();
     } catch (error) {
-      const text = messageOf(error);
+      // The repair names the right that is missing.
+      const repair = error instanceof WakelockError && error.code === 'denied' ? ` ${error.repair}` : '';
+      const text = `${messageOf(error)}${repair}`;
       if (this.#hitches.has(`${what} ${text}`)) return;
       this.#hitches.add(`${what} ${text}`);
       this.#options.watcher.line(`the ${what} cannot be read: ${text}`);
