@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildApp } from './buildApp.ts';
+import { buildApp, copyFunctions } from './buildApp.ts';
 import { drawing } from './draw.ts';
 import { driveByJmeter } from './jmeter.ts';
 import { goalsOf } from './judge.ts';
@@ -34,7 +34,8 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
   const into = values.into ?? join(root, '.deep', 'lab');
   mkdirSync(into, { recursive: true });
   const log = values.verbose === true ? console.error : () => {};
-  const options = { plan: FULL, root, app: await buildApp({ root, into: join(into, 'app') }), log };
+  const app = await buildApp({ root, into: join(into, 'app') });
+  const options = { plan: FULL, app, bundles: copyFunctions({ root, into }), log };
   const kinds: readonly Kind[] = ['none', 'classic', 'wakelock'];
   const drive = surge(FULL);
   const runs = kinds.map((kind) => record({ kind, ...options }, { drive }));

@@ -15,8 +15,6 @@ export interface Plan {
   /** A task runs after `start`, and its process listens `warmUp` later. */
   readonly service: { readonly start: number; readonly warmUp: number; readonly deregistration: number };
   readonly alarm: { readonly period: number; readonly late: number };
-  /** Requests in a period that Lambda can carry alone. */
-  readonly calm: number;
   readonly set: { readonly dwell: number; readonly quiet: number; readonly drain: number };
 }
 
@@ -32,7 +30,6 @@ export const FULL: Plan = {
   lambda: { limit: 10, threshold: 8 },
   service: { start: 40, warmUp: 20, deregistration: 30 },
   alarm: { period: 60, late: 10 },
-  calm: 110,
   set: { dwell: 180, quiet: 120, drain: 60 },
 };
 
@@ -45,6 +42,10 @@ export const SHORT: Plan = {
   lambda: { limit: 10, threshold: 8 },
   service: { start: 10, warmUp: 5, deregistration: 30 },
   alarm: { period: 10, late: 2 },
-  calm: 10,
   set: { dwell: 60, quiet: 60, drain: 30 },
 };
+
+/** Requests in a period that Lambda can carry alone: twice as many as the users before can send, of whom each sends one a second. */
+export function calmOf({ users, alarm, rate }: Plan): number {
+  return (2 * users * alarm.period) / rate;
+}

@@ -8,7 +8,7 @@ import { type Kind, openWorld, type World } from './world.ts';
 export interface RunOptions {
   readonly kind: Kind;
   readonly plan: Plan;
-  readonly root: string;
+  readonly bundles: string;
   readonly app: BuiltApp;
   readonly log: (line: string) => void;
 }

@@ -11,7 +11,7 @@ import {
 import type { BuiltApp } from './buildApp.ts';
 import { classic } from './classic.ts';
 import * as names from './names.ts';
-import type { Plan } from './plan.ts';
+import { calmOf, type Plan } from './plan.ts';
 
 /** Who answers the alarm: nobody, the classic logic, or Wakelock. */
 export type Kind = 'none' | 'classic' | 'wakelock';
@@ -19,8 +19,8 @@ export type Kind = 'none' | 'classic' | 'wakelock';
 export interface WorldOptions {
   readonly kind: Kind;
   readonly plan: Plan;
-  /** The repository; its bundles are those that are deployed. */
-  readonly root: string;
+  /** The folder of the functions as they are deployed. */
+  readonly bundles: string;
   readonly app: BuiltApp;
   readonly onPassed: (passed: Passed) => void;
   readonly log: (line: string) => void;
@@ -34,7 +34,7 @@ export interface World {
 
 /** An account with the example app in it, on a fast clock. */
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { kind, plan, root, app, log } = options;
+  const { kind, plan, bundles, app, log } = options;
   const time = fastTime(plan.rate);
   const real = (seconds: number): string => String(seconds / plan.rate);
   const SLEEP_SECONDS = real(plan.sleep);
@@ -43,7 +43,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     time,
     log,
     seed: seedOf(kind, plan),
-    ...functionsOf({ kind, plan, bundles: join(root, 'dist', 'lambda'), client: () => aws?.url ?? '' }),
+    ...functionsOf({ kind, plan, bundles, client: () => aws?.url ?? '' }),
     functions: [
       {
         // The machine's own slowness is so many times longer on this clock; it is not what is measured here.
@@ -95,7 +95,8 @@ function setOf({ set: { dwell, quiet, drain } }: Plan): unknown {
 }
 
 /** What the template of the example makes, with the times of the plan. */
-function seedOf(kind: Kind, { lambda, service, alarm, calm }: Plan): unknown {
+function seedOf(kind: Kind, plan: Plan): unknown {
+  const { lambda, service, alarm } = plan;
   const healthCheck = { path: '/health-check', intervalSeconds: 10, timeoutSeconds: 5, healthy: 2, unhealthy: 2 };
   const periods = { periodSeconds: alarm.period, lateSeconds: alarm.late, missing: 'notBreaching' };
   const full = {
@@ -105,7 +106,7 @@ function seedOf(kind: Kind, { lambda, service, alarm, calm }: Plan): unknown {
   const LoadBalancer = balancerArn(names.BALANCER).split(':loadbalancer/')[1];
   const busy = {
     ...{ namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimensions: { LoadBalancer } },
-    ...{ statistic: 'Sum', periods: 2, toAlarm: 1, threshold: calm, ...periods },
+    ...{ statistic: 'Sum', periods: 2, toAlarm: 1, threshold: calmOf(plan), ...periods },
   };
   const forward = [
     { group: names.LAMBDA_GROUP, weight: 1 },
