@@ -6,12 +6,12 @@ import { stopPlain } from '../engine/plain.ts';
 import { publishWithin, type ReleaseEnd, release } from '../engine/release.ts';
 import { startText } from '../engine/request.ts';
 import { messageOf } from '../engine/thrown.ts';
+import { end as endProcess, lives } from '../net/process-identity.ts';
+import { type RenewStatus, readStatus } from '../net/status-file.ts';
 import { openConnection } from './access.ts';
 import { jobStatus } from './inputs.ts';
 import { type JobTrouble, lastLook } from './last-look.ts';
-import { end as endProcess, lives } from './process-identity.ts';
 import { readRenewer, readSaved, type Saved, wasRefused, wasTold } from './state.ts';
-import { type RenewStatus, readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellHitch } from './telling.ts';
 

@@ -1,12 +1,12 @@
 import { SECOND } from '../domain/duration.ts';
 import { isFinal, messageOf } from '../engine/thrown.ts';
+import { readStatus } from '../net/status-file.ts';
 import { readSettings } from '../settings.ts';
 import { needTokenEndpoint } from './id-token.ts';
 import { inputsOf } from './inputs.ts';
 import { startRenewer } from './renewing.ts';
 import { planOf } from './saving.ts';
 import { RENEWER, SAVED, type Saved } from './state.ts';
-import { readStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Of the whole pre step. The first step of the job waits for nothing: the rest happens in the background. */

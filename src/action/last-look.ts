@@ -5,8 +5,8 @@ import { leaseIdOf } from '../domain/token.ts';
 import type { LeaseReader } from '../engine/runner-ports.ts';
 import { messageOf } from '../engine/thrown.ts';
 import { targetsOf } from '../engine/wait.ts';
+import type { RenewStatus } from '../net/status-file.ts';
 import { readBoots, type Saved } from './state.ts';
-import type { RenewStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What became of one machine; `at` is missing where nobody was there to see it. */

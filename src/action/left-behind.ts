@@ -1,6 +1,6 @@
+import { end } from '../net/process-identity.ts';
 import { openConnection } from './access.ts';
 import { giveBack, RELEASE_WITHIN } from './giving-back.ts';
-import { end } from './process-identity.ts';
 import { readRenewer, readSaved, type Saved } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -6,10 +6,10 @@ import { DAY } from '../domain/duration.ts';
 import { WakelockError } from '../domain/errors.ts';
 import type { Publisher } from '../engine/ports.ts';
 import { renew, UNSEEN_PERIOD } from '../engine/renew.ts';
+import { identify, lives, type ProcessIdentity } from '../net/process-identity.ts';
+import { NO_STATUS, type RenewStatus, writeStatus } from '../net/status-file.ts';
 import { learnRole, openConnection } from './access.ts';
-import { identify, lives, type ProcessIdentity } from './process-identity.ts';
 import type { Saved } from './state.ts';
-import { NO_STATUS, type RenewStatus, writeStatus } from './status-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** All that the renewer is told; it travels in its environment, which other users cannot read. */

@@ -1,9 +1,9 @@
 import type { TargetId } from '../domain/target.ts';
 import type { LeaseRequest } from '../engine/request.ts';
+import type { ProcessIdentity } from '../net/process-identity.ts';
 import type { Settings } from '../settings.ts';
 import type { AccessSettings } from './access.ts';
 import type { Environment } from './inputs.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 
 /** What one stage of the action leaves for the next, written before anything is published. */
 export interface Saved extends AccessSettings {

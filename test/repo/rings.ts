@@ -13,7 +13,6 @@ interface Ring {
 const PURE = ['src/domain/'];
 const INNER = [...PURE, 'src/engine/'];
 const OPTIONS = ['src/options.ts', 'src/settings.ts', 'src/deploy-settings.ts'];
-const RENEWER = ['src/action/process-identity.ts', 'src/action/status-file.ts'];
 
 /** From the innermost ring outwards; the embedded AWS stands beside them and knows none of them. */
 export const RINGS: readonly Ring[] = [
@@ -32,8 +31,7 @@ export const RINGS: readonly Ring[] = [
   },
   {
     at: 'src/cli/',
-    // The renewer behind a Jenkins step is known, and tells what it saw, as the action's is.
-    from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/', 'src/local/', ...RENEWER],
+    from: [...INNER, ...OPTIONS, 'src/aws/', 'src/net/', 'src/local/'],
     ambient: ['deadline'],
     packages: ['commander', 'fflate', 'node:', 'yaml'],
   },

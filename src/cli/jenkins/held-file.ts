@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { ProcessIdentity } from '../../action/process-identity.ts';
+import type { ProcessIdentity } from '../../net/process-identity.ts';
 
 /** What `hold` leaves for `release` on the same node. */
 export interface HeldFile {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { NO_STATUS, type RenewStatus, writeStatus } from '../../action/status-file.ts';
 import { connect } from '../../aws/connect.ts';
 import { usage } from '../../domain/errors.ts';
 import type { Publisher } from '../../engine/ports.ts';
 import { renew } from '../../engine/renew.ts';
+import { NO_STATUS, type RenewStatus, writeStatus } from '../../net/status-file.ts';
 import type { Call } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';

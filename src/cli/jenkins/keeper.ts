@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { identify, type ProcessIdentity } from '../../action/process-identity.ts';
 import type { Topic } from '../../domain/topic.ts';
 import { UNSEEN_PERIOD } from '../../engine/renew.ts';
 import type { LeaseRequest } from '../../engine/request.ts';
+import { identify, type ProcessIdentity } from '../../net/process-identity.ts';
 import type { Settings } from '../../settings.ts';
 import type { Environment, Shell } from '../shell.ts';
 import type { filesOf } from './step.ts';

@@ -1,5 +1,3 @@
-import { end as endProcess } from '../../action/process-identity.ts';
-import { type RenewStatus, readStatus } from '../../action/status-file.ts';
 import type { Connection } from '../../aws/connect.ts';
 import { formatDuration, SECOND } from '../../domain/duration.ts';
 import { troubleOf } from '../../domain/progress.ts';
@@ -8,6 +6,8 @@ import { leaseIdOf } from '../../domain/token.ts';
 import { startText } from '../../engine/request.ts';
 import { messageOf } from '../../engine/thrown.ts';
 import { targetsOf } from '../../engine/wait.ts';
+import { end as endProcess } from '../../net/process-identity.ts';
+import { type RenewStatus, readStatus } from '../../net/status-file.ts';
 import { boundOf, publishStop, requestOf } from '../acquire.ts';
 import type { Call } from '../command.ts';
 import { connectRunner } from '../connect.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
-import { end, identify, lives } from '../../src/action/process-identity.ts';
+import { end, identify, lives } from '../../src/net/process-identity.ts';
 
 test('a process is known by its pid and its start, and asked to end by them', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
