@@ -5,6 +5,8 @@ import type { FailoverDecision, Look } from './facts.ts';
 export function decideShifted(look: Look): FailoverDecision {
   const { facts, set } = look;
   if (facts.healthy === 0) return rescue(look);
+  // What failed does not keep the service any more: power may scale it in at any time.
+  if (facts.lease.kind === 'failed') return back(look, `the lease on ${set.service} failed: ${facts.lease.why}`);
   if (facts.pin?.to === 'lambda') return back(look, pinned(facts.pin));
   const why = wanted(look);
   if (why !== undefined) return further(look, why);

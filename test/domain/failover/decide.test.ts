@@ -47,6 +47,23 @@ test('F81 an alarm that flaps each minute makes one shift each way within the dw
   expect([world.share, world.lease.kind]).toEqual([0, 'over']);
 });
 
+test('a lease that fails under traffic, as by a person who holds the service off, sends the traffic back at the next look', () => {
+  shifted();
+  world.lease = { kind: 'failed', why: 'an operator holds it off' };
+  expect(world.settle().slice(0, 2)).toEqual(['back', 'written']);
+  expect([world.share, world.memory.phase]).toEqual([0, 'draining']);
+});
+
+test('a service that is warm when the alarm is off gets no traffic, nor when it says nothing', () => {
+  world.facts.alarm = 'ALARM';
+  world.minutes(1);
+  for (const alarm of ['OK', 'INSUFFICIENT_DATA'] as const) {
+    world.facts.alarm = alarm;
+    world.minutes(2);
+    expect([alarm, world.lease.kind, world.shifts]).toEqual([alarm, 'held', []]);
+  }
+});
+
 test('F82 an alarm without data keeps the traffic where it is', () => {
   shifted();
   world.facts.alarm = 'INSUFFICIENT_DATA';

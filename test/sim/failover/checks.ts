@@ -109,7 +109,7 @@ export class Checks {
       return;
     }
     if (!lambda.any(seen, (usable) => usable)) this.#breaks('traffic went to Lambda, which could not answer');
-    if (rescue || pinnedTo('lambda')) return;
+    if (rescue || pinnedTo('lambda') || this.#failed()) return;
     if (now - this.#steppedAt < set.dwell - SEEN) this.#breaks('traffic went back within the time to dwell');
     if (!alarm.any(seen, (state) => state === 'OK')) this.#breaks(`the alarm said ${alarm.now} and traffic went back`);
     if (!calm.any(seen, (state) => state === 'OK')) this.#breaks('traffic went back though Lambda could not carry it');
@@ -119,10 +119,13 @@ export class Checks {
   scaledIn(): void {
     const { listener, now, set } = this.#world;
     const byHand = now - this.editedAt < 3 * MINUTE;
-    const failed = [...this.#world.leases.values()].some(({ failed: cause }) => cause !== undefined);
-    if (byHand || failed) return;
+    if (byHand || this.#failed()) return;
     if (listener.share > 0) this.#breaks(`the service was given back under ${listener.share} % of the traffic`);
     if (now - this.#backAt < set.drain - SEEN) this.#breaks('open requests were cut off');
+  }
+
+  #failed(): boolean {
+    return [...this.#world.leases.values()].some(({ failed }) => failed !== undefined);
   }
 
   /** What is not at rest yet; undefined: everything is where the alarm wants it. */
