@@ -34,6 +34,14 @@ export function figuresOf({ title, requests, shifts, endedAt }: Recording): Figu
   };
 }
 
+/** Seconds of AWS between two samples, which should be one: beyond, handlers miss deadlines that they would keep on AWS. */
+const LAG = 3;
+
+/** Whether the machine kept up with the fast clock; if not, a run tells nothing. */
+export function keptUp({ lag }: Recording): boolean {
+  return lag <= LAG;
+}
+
 export interface Goal {
   readonly met: boolean;
   readonly what: string;

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { buildApp, copyFunctions } from './buildApp.ts';
 import { drawing } from './draw.ts';
 import { driveByJmeter } from './jmeter.ts';
-import { goalsOf } from './judge.ts';
+import { goalsOf, keptUp } from './judge.ts';
 import { FULL } from './plan.ts';
+import type { Recording } from './record.ts';
 import { record, surge } from './run.ts';
 import { table } from './table.ts';
 import type { Kind } from './world.ts';
@@ -45,12 +46,21 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
   }
   const recordings = await Promise.all(runs);
   console.log(table(recordings));
-  const judged = recordings
-    .filter(({ kind }) => kind === 'wakelock')
-    .flatMap((one) => goalsOf(one, FULL).map((goal) => ({ ...goal, title: one.title })));
-  for (const { met, what, title } of judged) console.log(`${met ? 'met' : 'NOT MET'}: ${title}: ${what}`);
+  const judged = recordings.filter(({ kind }) => kind === 'wakelock').flatMap(judge);
   writeFileSync(join(into, 'failover.svg'), drawing(recordings, FULL));
   writeFileSync(join(into, 'recordings.json'), JSON.stringify(recordings));
   console.log(`\nThe picture: ${join(into, 'failover.svg')}`);
-  return judged.every(({ met }) => met) ? 0 : 1;
+  return judged.every((met) => met) ? 0 : 1;
+}
+
+/** Prints which goals a run met. @returns a word for each: false where it counts against Wakelock */
+function judge(recording: Recording): readonly boolean[] {
+  const goals = goalsOf(recording, FULL);
+  if (!keptUp(recording) && goals.some(({ met }) => !met)) {
+    const lag = recording.lag.toFixed(1);
+    console.log(`NOT JUDGED: ${recording.title}: the machine did not keep up with the clock: a second took ${lag} s`);
+    return [];
+  }
+  for (const { met, what } of goals) console.log(`${met ? 'met' : 'NOT MET'}: ${recording.title}: ${what}`);
+  return goals.map(({ met }) => met);
 }

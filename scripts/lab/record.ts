@@ -34,6 +34,8 @@ export interface Recording {
   readonly shifts: readonly Shift[];
   /** The requests as a load generator of its own counted them. */
   readonly counted?: readonly Request[];
+  /** Seconds between two samples, of 95 in 100 at most; they should be one apart. */
+  readonly lag: number;
   /** When the load fell, and when the recording ended. */
   readonly fellAt: number;
   readonly endedAt: number;
@@ -106,6 +108,11 @@ export class Recorder {
     });
     const [samples, shifts, fellAt] = [this.#samples, this.#shifts, this.#fellAt];
     const counted = this.counted === undefined ? {} : { counted: this.counted };
-    return { ...of, requests, samples, shifts, fellAt, endedAt, ...counted };
+    return { ...of, requests, samples, shifts, lag: lagOf(samples), fellAt, endedAt, ...counted };
   }
+}
+
+function lagOf(samples: readonly Sample[]): number {
+  const gaps = samples.slice(1).map(({ at }, index) => at - (samples[index]?.at ?? at));
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.95)] ?? 0;
 }

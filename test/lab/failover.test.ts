@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type BuiltApp, buildApp, copyFunctions } from '../../scripts/lab/buildApp.ts';
-import { figuresOf } from '../../scripts/lab/judge.ts';
+import { figuresOf, keptUp } from '../../scripts/lab/judge.ts';
 import { SHORT } from '../../scripts/lab/plan.ts';
 import type { Recording } from '../../scripts/lab/record.ts';
 import { record, surgeUntilShifted } from '../../scripts/lab/run.ts';
@@ -29,8 +29,8 @@ const isOver = ({ samples, shifts }: Recording): boolean => shifts.length >= 2 &
 
 test('F84 real load is shifted once to a service that really starts, and once back, and no request fails because of it', async () => {
   const quick = await attempt({ rate: SHORT.rate, within: 45 });
-  // On a machine that is too slow for handlers to keep their deadlines on that clock, a slower one.
-  const recording = isOver(quick) ? quick : await attempt({ rate: 8, within: 240 });
+  // A machine that does not keep up with that clock gets a slower one.
+  const recording = isOver(quick) && keptUp(quick) ? quick : await attempt({ rate: 3, within: 330 });
   const { out, back, lost, errors, onService } = figuresOf(recording);
   expect({ out, back, lost }).toEqual({ out: 1, back: 1, lost: 0 });
   expect(recording.samples.at(-1)).toMatchObject({ share: 0, desired: 0, healthy: 0 });
@@ -43,4 +43,4 @@ test('F84 real load is shifted once to a service that really starts, and once ba
   // No sooner than its last requests had their time.
   const given = recording.samples.find(({ at, desired }) => at > (recording.shifts[1]?.at ?? 0) && desired === 0);
   expect((given?.at ?? 0) - (recording.shifts[1]?.at ?? 0)).toBeGreaterThanOrEqual(SHORT.set.drain - 1);
-}, 400_000);
+}, 450_000);

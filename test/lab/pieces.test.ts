@@ -26,6 +26,7 @@ const GOOD: Recording = {
     { at: 20, share: 100 },
     { at: 340, share: 0 },
   ],
+  lag: 1,
   fellAt: 100,
   endedAt: 410,
 };

@@ -4,13 +4,16 @@ import { run as runProgram } from '../lib/process.mjs';
 
 export const name = 'lab';
 export const needs = ['maven'];
+/** On its fast clock, a machine that is busy with other things is one that is too slow. */
+export const cores = 2;
 
 /** Of the table, and of each run of Wakelock. */
 const RUNS = ['no failover', 'the classic logic', 'Wakelock', 'Wakelock, load by JMeter'];
 
 /**
  * The failover lab in full: three runs under autocannon and one under JMeter, each beside the others. Its goals are about what
- * happened, not how fast: a slow machine only makes its AWS slower. About two minutes, one core.
+ * happened, not how fast; on a machine that does not keep up with its clock they are not judged, and that is said. About two
+ * minutes.
  */
 export async function run({ root, work, tools, log }) {
   const jars = join(work, 'jars');
@@ -27,6 +30,7 @@ export async function run({ root, work, tools, log }) {
   if (code > 1) log(`${stderr}\n(${why})`);
   const lines = stdout.split('\n');
   const [met, missed] = ['met: ', 'NOT MET: '].map((word) => lines.filter((line) => line.startsWith(word)).length);
+  skipped.push(...lines.filter((line) => line.startsWith('NOT JUDGED: ')));
   const expected = jmeter.length > 0 ? RUNS : RUNS.slice(0, 3);
   const absent = expected.filter((title) => !lines.some((line) => line.startsWith(`| ${title} |`)));
   const picture = join(work, 'failover.svg');
