@@ -6,6 +6,7 @@ import { environmentCredentials, withoutHttpClient } from './plugins.mjs';
  *
  * - The command line is one file, because Jenkins ships it as one resource.
  * - The action is split, because its start-up is what a job waits for: the first publish loads the SNS client alone.
+ * - What deploys services shares no chunk with what wakes machines: the start-up of the one costs the other nothing.
  * - A Lambda is one file, but `power`: what it needs for services and groups only is loaded when the first of them is named.
  */
 export const groups = [
@@ -36,10 +37,15 @@ export const groups = [
   },
   {
     name: 'action',
-    entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop', 'deploy'].map((name) => ({
+    entries: ['main', 'post', 'pre', 'renewer', 'start', 'stop'].map((name) => ({
       from: `src/action/${name}.ts`,
       to: `action/${name}`,
     })),
     options: { single: false, plugins: [withoutHttpClient] },
+  },
+  {
+    name: 'action-deploy',
+    entries: [{ from: 'src/action/deploy.ts', to: 'action/deploy' }],
+    options: { single: false, chunks: 'action/deploy', plugins: [withoutHttpClient] },
   },
 ];

@@ -21,9 +21,11 @@ function loadedWith(path: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const action = readdirSync(join(dist, 'action'), { recursive: true, encoding: 'utf8' })
+const actions = readdirSync(join(dist, 'action'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.mjs'))
   .map((path) => join('action', path));
+const deploying = actions.filter((path) => /^action.deploy\b/.test(path));
+const action = actions.filter((path) => !deploying.includes(path));
 
 const publisher = action.find((path) => path.includes('/sns-publisher-')) ?? 'no chunk with the SNS publisher';
 const hot = loadedWith(publisher, loadedWith('action/main.mjs'));
@@ -46,12 +48,17 @@ describe('dist', () => {
   });
 
   test('every import of a chunk finds its file', () => {
-    const missing = action.flatMap((path) =>
+    const missing = actions.flatMap((path) =>
       [...read(path).matchAll(/(?:\bfrom|\bimport\(?)\s*["'](\.{1,2}\/[\w./-]+)["']/g)]
         .map(([, specifier = '']) => join(dirname(path), specifier))
         .filter((target) => !existsSync(join(dist, target))),
     );
     expect(missing).toEqual([]);
+  });
+
+  test('what deploys services shares nothing with what wakes machines', () => {
+    const loaded = deploying.flatMap((path) => [...loadedWith(path)]);
+    expect(loaded.filter((path) => action.includes(path))).toEqual([]);
   });
 
   test('the first publish needs neither EC2, DynamoDB, STS nor an HTTP client of its own', () => {
@@ -72,8 +79,10 @@ describe('sizes, gzipped', () => {
   test.each([
     ['the function power, before it meets a service or group', [...loadedWith('lambda/power/index.mjs')], 130],
     ['the function snapshot', ['lambda/snapshot/index.mjs'], 120],
-    ['the command line', ['cli.mjs'], 520],
+    ['the command line', ['cli.mjs'], 600],
     ['the action, everything', action, 195],
+    ['the action that deploys services, everything', deploying, 440],
+    ['the action that deploys services, before it speaks to GitHub', [...loadedWith('action/deploy.mjs')], 75],
     ['the action, what runs before its first publish', [...hot], 110],
   ])('%s', (_what, paths, most) => {
     expect(gzipped(paths)).toBeLessThanOrEqual(most);
