@@ -9,7 +9,7 @@ import { seenBeforeAck } from './power-off.ts';
 import { clearableAt, clearProtection, protectFirst, restOf, wantsProtection } from './protection.ts';
 import { decide, type View } from './situation.ts';
 import { isLowered, restoringUntil } from './size.ts';
-import { queueForSlots } from './slots.ts';
+import { placeInQueue, queueForSlots } from './slots.ts';
 
 /** The machine boots: protect it early where somebody asks for that, and wait. */
 export function decideStarting(view: View): Decision {
@@ -67,10 +67,8 @@ export function decideOn(view: View): Decision {
   const queue = queueForSlots([...view.live, ...view.held], view.machine.slots);
   const live = new Set(view.live);
   const next = queue.admitted.filter((lease) => live.has(lease) && lease.ack?.boot !== boot);
-  const ahead = queue.waiting.flatMap(({ lease, ahead: count, behind }) =>
-    live.has(lease)
-      ? tell([lease], { cause: 'slots', message: `Behind ${behind.holder.name || 'another holder'}, ${count} ahead.` })
-      : [],
+  const ahead = queue.waiting.flatMap((waiting) =>
+    live.has(waiting.lease) ? tell([waiting.lease], { cause: 'slots', message: placeInQueue(waiting) }) : [],
   );
   if (next.length > 0) return acknowledge(view, { boot, next, ahead });
   return view.live.length + view.held.length > 0 ? keep(view, ahead) : free(view, boot);

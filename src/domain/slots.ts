@@ -4,7 +4,16 @@ export interface Queue {
   /** Leases that may be (or are) acknowledged now. */
   readonly admitted: readonly Lease[];
   /** Those that wait, each with how many are ahead and who is next to go. */
-  readonly waiting: readonly { readonly lease: Lease; readonly ahead: number; readonly behind: Lease }[];
+  readonly waiting: readonly Waiting[];
+}
+
+export interface Waiting {
+  readonly lease: Lease;
+  readonly ahead: number;
+  /** Who is next before it. */
+  readonly behind: Lease;
+  /** Who has the machine now. */
+  readonly holders: readonly Lease[];
 }
 
 /**
@@ -32,6 +41,7 @@ export function queueForSlots(leases: readonly Lease[], slots: number | undefine
       lease,
       ahead: admitted.length + index,
       behind: queue[index - 1] ?? last ?? lease,
+      holders: admitted,
     })),
   };
 }
@@ -47,4 +57,18 @@ function fits(lease: Lease, admitted: readonly Lease[], room: number): boolean {
 
 function byFirstPublish(a: Lease, b: Lease): number {
   return (a.since ?? 0) - (b.since ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+const MOST_NAMES = 3;
+
+/** What a waiter is told: who is before it, how many there are, and who has the machine. */
+export function placeInQueue({ ahead, behind, holders }: Waiting): string {
+  const place = `Behind ${nameOf(behind)}, ${ahead} ahead.`;
+  if (holders.length === 0 || holders.includes(behind)) return place;
+  const more = holders.length > MOST_NAMES ? ` and ${holders.length - MOST_NAMES} more` : '';
+  return `${place} Held by ${holders.slice(0, MOST_NAMES).map(nameOf).join(', ')}${more}.`;
+}
+
+function nameOf({ holder }: Lease): string {
+  return holder.name || 'another holder';
 }

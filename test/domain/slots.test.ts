@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Lease } from '../../src/domain/lease.ts';
-import { queueForSlots } from '../../src/domain/slots.ts';
+import { placeInQueue, queueForSlots } from '../../src/domain/slots.ts';
 import { lease } from '../contract/store.ts';
 
 const ack = { boot: '1', at: 1, alreadyOn: false, addresses: {} };
@@ -86,4 +86,18 @@ describe('for any queue', () => {
       }),
     );
   });
+});
+
+test('a waiter is told who is before it, how many there are, and who has the machine', () => {
+  const named = (id: string, since: number, parts: Partial<Lease> = {}) =>
+    job(id, since, { holder: { name: id }, ...parts });
+  const told = (leases: readonly Lease[], slots: number) => queueForSlots(leases, slots).waiting.map(placeInQueue);
+  const waiting = [named('b', 2), named('c', 3)];
+  expect(told([named('a', 1, { ack }), ...waiting], 1)).toEqual([
+    'Behind a, 1 ahead.',
+    'Behind b, 2 ahead. Held by a.',
+  ]);
+  const many = ['p', 'q', 'r', 's'].map((id) => named(id, 1, { ack }));
+  expect(told([...many, ...waiting], 4).at(-1)).toBe('Behind b, 5 ahead. Held by p, q, r and 1 more.');
+  expect(told([job('x', 1, { ack, holder: { name: '' } }), ...waiting], 1)[1]).toContain('Held by another holder.');
 });
