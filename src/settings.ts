@@ -136,7 +136,10 @@ function checkTogether(settings: Settings): void {
   const { mode, targets, front, topic } = settings;
   const stops = front === 'stop' || front === 'cli-stop' || front === 'jenkins-stop';
   if (targets.length === 0 && !(stops && (settings.lease === '' || mode === 'plain'))) {
-    throw usage('instances: no machine is named.', { repair: 'Name at least one: instances: i-0123456789abcdef0' });
+    throw usage('instances: no machine is named.', {
+      repair: 'Name at least one: instances: i-0123456789abcdef0',
+      shellRepair: 'Name at least one, as in: wakelock run i-0123456789abcdef0 -- …',
+    });
   }
   for (const target of targets) {
     if (target.kind !== 'machine' || target.region === undefined || target.region === topic.region) continue;
@@ -165,6 +168,7 @@ function checkSame(named: readonly TargetRef[], carried: readonly TargetRef[]): 
   throw usage(`instances: ${list(here)} is named, but the lease was made for ${list(there)}.`, {
     likely: 'The lease of another start was passed on.',
     repair: 'Leave instances out, the lease carries them; or pass on the lease of these machines.',
+    shellRepair: 'Leave the machines out, the lease carries them; or pass on the lease of these machines.',
   });
 }
 
@@ -193,7 +197,10 @@ function checkLease(settings: Settings): void {
   const texts = { 'start-message': settings.startMessage, 'stop-message': settings.stopMessage };
   for (const [option, value] of Object.entries(texts)) {
     if (value === '') continue;
-    throw usage(`${option}: it has a meaning in plain mode only.`, { repair: 'Set mode: plain, or leave it out.' });
+    throw usage(`${option}: it has a meaning in plain mode only.`, {
+      repair: 'Set mode: plain, or leave it out.',
+      shellRepair: 'Add --mode plain, or leave it out.',
+    });
   }
 }
 
@@ -206,14 +213,19 @@ function leaseOnly({ linger, keepOnFailure, exclusive, protect, waitStopped }: S
   return waitStopped ? 'wait-stopped' : undefined;
 }
 
+const OUT_OF_PLAIN = {
+  repair: 'Leave it out, or leave mode: plain out.',
+  shellRepair: 'Leave it out, or leave --mode plain out.',
+};
+
 function checkPlain(settings: Settings, stops: boolean): void {
   const { front } = settings;
   const option = leaseOnly(settings);
   if (option !== undefined) {
-    throw usage(`${option}: plain mode cannot do that.`, { repair: 'Leave it out, or leave mode: plain out.' });
+    throw usage(`${option}: plain mode cannot do that.`, OUT_OF_PLAIN);
   }
   if (settings.lease !== '') {
-    throw usage('lease: there are no leases in plain mode.', { repair: 'Leave it out, or leave mode: plain out.' });
+    throw usage('lease: there are no leases in plain mode.', OUT_OF_PLAIN);
   }
   if (settings.early) {
     throw usage('early: it works with leases only.', { repair: 'Leave early out, or leave mode: plain out.' });

@@ -38,6 +38,7 @@ export function failureOf(end: Exclude<WaitEnd, { readonly kind: 'ready' | 'abor
       repair: 'Read the lines above; if the machine only needs longer, raise `timeout`, or the limit of the check.',
     });
   }
+  if (end.error !== undefined) return end.error;
   const { failure, target } = end;
   const code = failure.cause === 'denied' ? 'denied' : 'failed';
   return new WakelockError({

@@ -66,7 +66,8 @@ async function openReader({ topic, table, ...settings }: ConnectOptions): Promis
     import('./errors.ts'),
   ]);
   const reader = leaseReader({ client: dynamoClient({ ...settings, region: topic.region }), table });
-  const reading = { what: `read the lease in table ${table}`, action: 'dynamodb:GetItem', resource: `table/${table}` };
+  const resource = `arn:${topic.partition}:dynamodb:${topic.region}:${topic.account}:table/${table}`;
+  const reading = { what: `read the lease in table ${table}`, action: 'dynamodb:GetItem', resource };
   const explained = (error: unknown): never => {
     throw explain(error, reading);
   };

@@ -5,9 +5,10 @@ import { errorName } from './error-name.ts';
 export interface Meaning {
   /** The same call may succeed a moment later. */
   readonly retry: boolean;
-  readonly code: Extract<ErrorCode, 'denied' | 'not-found' | 'failed'>;
+  readonly code: Extract<ErrorCode, 'denied' | 'not-found' | 'failed' | 'usage'>;
   readonly likely: string;
   readonly repair: string;
+  readonly shellRepair?: string;
 }
 
 const final = (code: Meaning['code'], likely: string, repair: string): Meaning => ({
@@ -33,15 +34,26 @@ const BAD_CREDENTIALS = final(
   'The credentials are wrong, deactivated, or of another partition than the region.',
   'Check the credentials of this step: aws sts get-caller-identity',
 );
-const EXPIRED = final(
-  'denied',
-  'The session credentials ended; sessions made by another step often last one hour.',
-  'Let Wakelock take credentials of its own (role-to-assume), or ask for a longer session.',
-);
-const NO_CREDENTIALS = final(
-  'denied',
-  'No credentials were found in the environment, a profile, or the instance.',
-  'Set role-to-assume, or run a step that sets credentials (such as aws-actions/configure-aws-credentials) before this one.',
+const EXPIRED: Meaning = {
+  ...final(
+    'denied',
+    'The session credentials ended; sessions made by another step often last one hour.',
+    'Let Wakelock take credentials of its own (role-to-assume), or ask for a longer session.',
+  ),
+  shellRepair: 'Sign in again (aws sso login, or a new session), or ask for a longer session.',
+};
+const NO_CREDENTIALS: Meaning = {
+  ...final(
+    'denied',
+    'No credentials were found in the environment, a profile, or the instance.',
+    'Set role-to-assume, or run a step that sets credentials (such as aws-actions/configure-aws-credentials) before this one.',
+  ),
+  shellRepair: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login',
+};
+const BAD_ENDPOINT = final(
+  'usage',
+  'AWS_ENDPOINT_URL, or that of one service (AWS_ENDPOINT_URL_SNS), or endpoint_url of the profile is no address.',
+  'Write it with its scheme, as in http://127.0.0.1:4599, or leave it out.',
 );
 const BAD_VALUE = final('failed', 'AWS does not take one of the values.', 'Check the ARN and the options of the call.');
 const KEY = (likely: string) =>
@@ -114,6 +126,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   InternalServerError: AWS_FAULT,
   ServiceUnavailable: AWS_FAULT,
   Unavailable: AWS_FAULT,
+  // Node's `new URL`.
+  ERR_INVALID_URL: BAD_ENDPOINT,
   TimeoutError: NETWORK,
   AbortError: NETWORK,
 };
@@ -141,7 +155,7 @@ export interface Doing {
 /** An AWS error as one that a person can act on; one that says so already (from taking credentials) stays as it is. */
 export function explain(error: unknown, { what, action, resource }: Doing): WakelockError {
   if (error instanceof WakelockError) return error;
-  const { code, likely, repair } = meaningOf(error);
+  const { code, likely, repair, shellRepair = repair } = meaningOf(error);
   const name = errorName(error);
   const message = textOf(error);
   const right = code === 'denied' && meaningOf(error) === NOT_ALLOWED ? ` The right: ${action} on ${resource}.` : '';
@@ -150,6 +164,7 @@ export function explain(error: unknown, { what, action, resource }: Doing): Wake
     what: `Could not ${what}: ${name}: ${message}`,
     likely,
     repair: `${repair}${right}${decodeHint(message)}`,
+    shellRepair: `${shellRepair}${right}${decodeHint(message)}`,
     cause: error,
   });
 }

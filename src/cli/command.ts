@@ -3,6 +3,7 @@ import { usage } from '../domain/errors.ts';
 import { parseTopicArn, type Topic } from '../domain/topic.ts';
 import type { Front } from '../options.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { namingProfile } from './failures.ts';
 import { type Flags, sourceOf } from './flags.ts';
 import { exitOf, type Output, outputOf } from './output.ts';
 import type { Shell } from './shell.ts';
@@ -47,7 +48,7 @@ export function handled(
     try {
       done(await run({ shell, output, flags, args: command.args, rest }));
     } catch (error) {
-      output.fail(error);
+      output.fail(namingProfile(error, shell.env));
       done(failure(error));
     }
   });

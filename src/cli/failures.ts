@@ -1,9 +1,10 @@
-import { formatDuration } from '../domain/duration.ts';
+import { formatDuration, shorten } from '../domain/duration.ts';
 import { type ErrorCode, WakelockError } from '../domain/errors.ts';
-import { formatTarget } from '../domain/target.ts';
+import { formatTarget, type TargetId } from '../domain/target.ts';
 import type { ReleaseEnd } from '../engine/release.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import type { Settings } from '../settings.ts';
+import type { Environment } from './shell.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   denied: 'denied',
@@ -27,7 +28,7 @@ export function sentence(text: string): string {
 /** The same error, with the news that the lease was released after it. */
 export function afterRelease(error: unknown): unknown {
   if (!(error instanceof WakelockError)) return error;
-  const { code, message, likely, repair, cause } = error;
+  const { code, message, likely, shellRepair: repair, cause } = error;
   return new WakelockError({ code, what: `${sentence(message)} The lease was released.`, likely, repair, cause });
 }
 
@@ -38,7 +39,7 @@ export function notReleased(
 ): WakelockError {
   const what = `The release could not be published: ${sentence(why)} ${bound}`;
   if (!(error instanceof WakelockError)) return new WakelockError({ code: 'failed', what, cause: error });
-  const { code, likely, repair } = error;
+  const { code, likely, shellRepair: repair } = error;
   return new WakelockError({ code, what, likely, repair, cause: error });
 }
 
@@ -51,6 +52,7 @@ export function failureOf(
   if (end.kind === 'aborted') {
     return new WakelockError({ code: 'interrupted', what: `Interrupted while waiting for ${names}.${after}` });
   }
+  if (end.kind === 'failed' && end.error !== undefined) return end.error;
   if (end.kind === 'failed') {
     const { cause, message, repair } = end.failure;
     return new WakelockError({ code: codeOf(cause), what: `${end.target ?? names}: ${message}`, repair });
@@ -58,4 +60,24 @@ export function failureOf(
   const what = `${names} was not ready within ${formatDuration(settings.timeout)}: ${sentence(end.saw)}${after}`;
   const repair = `Ask why with: wakelock explain ${names}. Or wait longer with --timeout.`;
   return new WakelockError({ code: 'timeout', what, repair });
+}
+
+/** A machine that a person named and that is not there. */
+export function doesNotExist(target: TargetId): WakelockError {
+  const what = `${target}: the machine does not exist (any more).`;
+  return new WakelockError({ code: 'not-found', what, repair: 'Check the id, the region and the account.' });
+}
+
+/** The SDK does not say which profile gave no credentials; whoever mistyped AWS_PROFILE would look everywhere else. */
+export function namingProfile(error: unknown, { AWS_PROFILE: profile = '' }: Environment): unknown {
+  if (profile === '' || !(error instanceof WakelockError)) return error;
+  const { code, message, cause } = error;
+  if (!(cause instanceof Error) || cause.name !== 'CredentialsProviderError') return error;
+  return new WakelockError({
+    code,
+    what: message,
+    likely: `The profile "${shorten(profile)}" (AWS_PROFILE) does not exist, or its session has ended.`,
+    repair: `Compare it with: aws configure list-profiles. If it signs in by SSO: aws sso login --profile ${shorten(profile)}`,
+    cause,
+  });
 }

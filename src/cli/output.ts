@@ -90,7 +90,10 @@ interface Parts {
 }
 
 function partsOf(error: unknown): Parts {
-  if (error instanceof WakelockError) return error;
+  if (error instanceof WakelockError) {
+    const { message, likely, shellRepair, code } = error;
+    return { message, likely, repair: shellRepair, code };
+  }
   return { message: error instanceof Error ? error.message : String(error), likely: '', repair: '', code: 'failed' };
 }
 

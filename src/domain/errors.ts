@@ -3,6 +3,7 @@ export class WakelockError extends Error {
   readonly code: ErrorCode;
   readonly likely: string;
   readonly repair: string;
+  readonly #shellRepair: string | undefined;
 
   constructor(parts: ErrorParts) {
     super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -10,6 +11,12 @@ export class WakelockError extends Error {
     this.code = parts.code;
     this.likely = parts.likely ?? '';
     this.repair = parts.repair ?? '';
+    this.#shellRepair = parts.shellRepair;
+  }
+
+  /** The repair in the words of the command line; the same where it is no other one. */
+  get shellRepair(): string {
+    return this.#shellRepair ?? this.repair;
   }
 }
 
@@ -22,11 +29,13 @@ export interface ErrorParts {
   readonly what: string;
   readonly likely?: string;
   readonly repair?: string;
+  /** Where the command line mends it otherwise than a workflow: an input there is a flag here. */
+  readonly shellRepair?: string;
   readonly cause?: unknown;
 }
 
 /** A `usage` error: something a person wrote cannot be taken. */
-export function usage(what: string, more: { readonly likely?: string; readonly repair?: string } = {}): WakelockError {
+export function usage(what: string, more: Pick<ErrorParts, 'likely' | 'repair' | 'shellRepair'> = {}): WakelockError {
   return new WakelockError({ code: 'usage', what, ...more });
 }
 

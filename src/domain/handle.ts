@@ -30,15 +30,20 @@ function decode(part: string, option: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw usage(`${option}: "${shorten(part)}" in it cannot be decoded.`, { repair: REPAIR });
+    throw usage(`${option}: "${shorten(part)}" in it cannot be decoded.`, {
+      repair: REPAIR,
+      shellRepair: SHELL_REPAIR,
+    });
   }
 }
 
 const REPAIR = 'Pass the output on unchanged, as in: lease: ${{ needs.start.outputs.lease }}';
+const SHELL_REPAIR = 'Pass it on unchanged, as in: --lease "$WAKELOCK_LEASE"';
 
 function broken(option: string) {
   return usage(`${option}: the value is not a lease.`, {
     likely: 'The output `lease` of the start step was masked, cut, or came from another step.',
     repair: REPAIR,
+    shellRepair: SHELL_REPAIR,
   });
 }

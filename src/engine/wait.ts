@@ -1,4 +1,5 @@
 import { formatDuration, SECOND } from '../domain/duration.ts';
+import type { WakelockError } from '../domain/errors.ts';
 import type { Ack, Failure, ReadyLevel } from '../domain/lease.ts';
 import { describeProgress, type Progress, progressOf } from '../domain/progress.ts';
 import type { TargetId, TargetRef } from '../domain/target.ts';
@@ -15,7 +16,13 @@ export interface Acknowledged {
 /** How a wait ended, with what was seen. */
 export type WaitEnd =
   | { readonly kind: 'ready'; readonly targets: readonly Acknowledged[]; readonly waited: number }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly target?: TargetId | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly target?: TargetId | undefined;
+      /** The lease could not be read: the error as it was met, with all that it knows of its cause. */
+      readonly error?: WakelockError | undefined;
+    }
   | { readonly kind: 'timeout'; readonly saw: string; readonly waited: number }
   | { readonly kind: 'aborted' };
 
@@ -48,7 +55,7 @@ export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
   let last = 'nothing was read yet';
   while (!signal.aborted) {
     const look = await lookAtLease(options).catch((error: unknown): Look => unread(error, clock.now()));
-    if (look.kind === 'failed') return { kind: 'failed', failure: look.failure };
+    if (look.kind === 'failed') return look.error === undefined ? { kind: 'failed', failure: look.failure } : look;
     if (look.kind === 'items') {
       for (const { target, progress } of look.items) report(target, { progress, seen, watcher });
       const end = endOf(look.items, clock.now() - begun);
@@ -98,13 +105,13 @@ class Stages {
 type Item = { readonly target: TargetId; readonly progress: Progress };
 type Look =
   | { readonly kind: 'items'; readonly items: readonly Item[] }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly error?: WakelockError }
   | { readonly kind: 'unread'; readonly why: string };
 
 /** A read that would be refused again ends the wait; any other is tried again. */
 function unread(error: unknown, at: number): Look {
   if (!isFinal(error)) return { kind: 'unread', why: messageOf(error) };
-  return { kind: 'failed', failure: { cause: error.code, message: error.message, repair: error.repair, at } };
+  return { kind: 'failed', failure: { cause: error.code, message: error.message, repair: error.repair, at }, error };
 }
 
 async function lookAtLease({ token, targets, reader, clock }: WaitOptions): Promise<Look> {

@@ -39,3 +39,21 @@ test('an error is never judged by its text', () => {
   expect(meaningOf(new Error('AccessDenied: Throttling')).code).toBe('failed');
   expect(meaningOf(new Error('Throttling')).retry).toBe(false);
 });
+
+test('the command line is told a repair of its own where that of a workflow is no help', () => {
+  const doing = { what: 'publish', action: 'sns:Publish', resource: 'arn:x' };
+  const error = explain(awsError('CredentialsProviderError'), doing);
+  expect(error.repair).toContain('role-to-assume');
+  expect(error.shellRepair).toMatch(/^Set AWS_PROFILE/);
+  const denied = explain(awsError('AccessDenied'), doing);
+  expect(denied.shellRepair).toBe(denied.repair);
+});
+
+test('an endpoint that is no address is not taken for a firewall, and not tried again', () => {
+  const invalid = Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' });
+  expect(meaningOf(invalid)).toMatchObject({
+    retry: false,
+    code: 'usage',
+    likely: expect.stringContaining('AWS_ENDPOINT_URL'),
+  });
+});

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { usage, WakelockError } from '../../domain/errors.ts';
+import { usage } from '../../domain/errors.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { explain as explainView, isByPerson } from '../../engine/explain.ts';
 import type { ScheduleView } from '../../engine/schedule/view.ts';
@@ -8,6 +8,7 @@ import { messageOf } from '../../engine/thrown.ts';
 import { type Call, COMPAT, handled, type Register, stackOf } from '../command.ts';
 import { connectPerson, onTable, type PersonConnection } from '../connect.ts';
 import { jsonOfTold, lineOf, linesOf } from '../explaining.ts';
+import { doesNotExist } from '../failures.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
 import { refsOf, rulesOf, targetsMeant } from '../person.ts';
@@ -61,8 +62,7 @@ async function show(call: Call): Promise<number> {
   for (const one of told) output.data(jsonOfTold(one), () => linesOf(one, { shell, output }));
   const gone = views.find(({ power }) => power === 'gone');
   if (gone === undefined) return EXIT.ok;
-  const what = `${gone.target}: the machine does not exist (any more).`;
-  output.tell(new WakelockError({ code: 'not-found', what, repair: 'Check the id, the region and the account.' }));
+  output.tell(doesNotExist(gone.target));
   return EXIT['not-found'];
 }
 

@@ -5,6 +5,7 @@ import { type LeaseView, readStatus, type TargetView } from '../../engine/status
 import { messageOf } from '../../engine/thrown.ts';
 import { type Call, handled, type Register, stackOf } from '../command.ts';
 import { connectPerson, onTable, type PersonConnection } from '../connect.ts';
+import { doesNotExist } from '../failures.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
 import { refsOf, rulesOf, targetsMeant } from '../person.ts';
@@ -48,7 +49,9 @@ async function show(call: Call): Promise<number> {
   if (blind !== undefined) output.talk(`AWS does not say the states: ${messageOf(blind)}`);
   if (views.length === 0) output.talk('no machine is held, and nothing is pending');
   output.data({ targets: views.map(jsonOf) }, () => tableOf(views, shell));
-  return EXIT.ok;
+  const gone = refs.length === 0 ? [] : views.filter(({ power }) => power === 'gone');
+  for (const { target } of gone) output.tell(doesNotExist(target));
+  return gone.length === 0 ? EXIT.ok : EXIT['not-found'];
 }
 
 function pending(

@@ -25,7 +25,8 @@ export async function openPlace(call: Call): Promise<Place> {
   const found = await identify(settings).then(
     (identity) => ({ identity, settings }),
     async (error: unknown) => {
-      if (shell.ask === undefined || !lacksCredentials(error)) throw error;
+      // A profile that was named is to be mended, not to be passed over.
+      if (shell.ask === undefined || shell.env.AWS_PROFILE || !lacksCredentials(error)) throw error;
       output.talk('no credentials were found; they are used for this command alone and written nowhere');
       const asked = { ...settings, credentials: await askCredentials(shell.ask) };
       return { identity: await identify(asked), settings: asked };
