@@ -23,6 +23,8 @@ export interface OptionSpec {
   readonly max?: string;
   readonly fronts: readonly Front[];
   readonly help: string;
+  /** Where the option means something else to a `stop`. */
+  readonly stopHelp?: string;
 }
 
 export type OptionName =
@@ -55,6 +57,7 @@ export type OptionName =
 
 const ACQUIRE: readonly Front[] = ['action', 'start', 'cli-run', 'cli-start', 'jenkins', 'jenkins-start'];
 const ALL: readonly Front[] = [...ACQUIRE, 'stop', 'cli-stop', 'jenkins-stop'];
+const STOPS: readonly Front[] = ['stop', 'cli-stop', 'jenkins-stop'];
 const ACTIONS: readonly Front[] = ['action', 'start', 'stop'];
 
 export const OPTIONS: readonly OptionSpec[] = [
@@ -101,6 +104,8 @@ export const OPTIONS: readonly OptionSpec[] = [
     max: '6h',
     fronts: ALL,
     help: 'How long to wait for the machine. When it is over the lease is released and the step fails with what was seen.',
+    stopHelp:
+      'With `wait-stopped`: how long to wait until the machine is off. The release stands when it is over; the step fails with what was seen. On the command line also how long `--when` is tried.',
   },
   {
     name: 'ttl',
@@ -332,9 +337,17 @@ export const OUTPUTS: readonly OutputSpec[] = [
   },
 ];
 
-/** The options of one front, in the order of the table. */
+/** The options of one front, in the order of the table, in the words of that front. */
 export function optionsOf(front: Front): readonly OptionSpec[] {
-  return OPTIONS.filter((option) => option.fronts.includes(front));
+  const own = OPTIONS.filter((option) => option.fronts.includes(front));
+  if (!STOPS.includes(front)) return own;
+  return own.map((option) => (option.stopHelp === undefined ? option : { ...option, help: option.stopHelp }));
+}
+
+/** What an option means, its bounds included. */
+export function describeOption({ help, min, max }: Pick<OptionSpec, 'help' | 'min' | 'max'>): string {
+  const bounds = [min && `at least ${min}`, max && `at most ${max}`].filter(Boolean).join(', ');
+  return bounds === '' ? help : `${help} ${bounds.charAt(0).toUpperCase()}${bounds.slice(1)}.`;
 }
 
 export type DeployFront = 'deploy' | 'cli-ecs-deploy' | 'jenkins-ecs-deploy';

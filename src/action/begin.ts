@@ -131,7 +131,8 @@ function renewMeanwhile({ saved, surroundings, connection }: Asking, signal: Abo
     ...{ request, signal, ports: { ...connection, clock }, lifetime: DAY, owned: () => true },
     first: Math.min(UNSEEN_PERIOD, request.ttl / 3),
     watcher: {
-      trouble: (target, { message }) => report.line(`${target}  ${message}`),
+      // That the lease is lost is how the wait ends.
+      trouble: (target, { kind, message }) => kind === 'lost' || report.line(`${target}  ${message}`),
       hitch: (message) => report.line(message),
     },
   });

@@ -66,7 +66,9 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
   const { shell, output, settings, request, connection, signal } = options;
   const ports = { ...connection, clock: shell.clock };
   await ask(startText(request), options);
-  const keeping = keep(request, { ports, output, first: Math.min(UNSEEN_PERIOD, request.ttl / 3) });
+  let waiting = true;
+  const first = Math.min(UNSEEN_PERIOD, request.ttl / 3);
+  const keeping = keep(request, { ports, output, first, waiting: () => waiting });
   const end = await reach({
     ...settings,
     ...ports,
@@ -76,13 +78,17 @@ export async function acquire(options: AcquireOptions): Promise<Held> {
     told: (target, line) => output.talk(`${target}: ${line}`),
     watcher: {
       progress(target, progress) {
-        // A failure is told once, as the error that ends the command.
-        if (progress.at !== 'failed') output.talk(`${target}: ${describeProgress(progress)}`);
+        // An end is told once, as the error that ends the command.
+        if (progress.at !== 'failed' && progress.at !== 'ended')
+          output.talk(`${target}: ${describeProgress(progress)}`);
       },
       hitch: (message) => output.talk(message),
     },
   });
-  if (end.kind === 'ready') return { ready: end, keeping };
+  if (end.kind === 'ready') {
+    waiting = false;
+    return { ready: end, keeping };
+  }
   keeping.stop();
   const released = await giveBack(options);
   throw failureOf(end, { settings, after: released ? ' The lease was released.' : '' });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Front, type OptionName, type OptionSpec, optionsOf } from '../options.ts';
+import { describeOption, type Front, type OptionName, type OptionSpec, optionsOf } from '../options.ts';
 import type { OptionSource } from '../settings.ts';
 import type { Environment } from './shell.ts';
 
@@ -43,8 +43,9 @@ const VALUE: Readonly<Record<OptionSpec['type'], string>> = {
   ready: 'checks',
 };
 
-function helpOf({ name, type, fallback, help }: OptionSpec): string {
-  const text = help.replaceAll('`', '');
+function helpOf(spec: OptionSpec): string {
+  const { name, type, fallback } = spec;
+  const text = describeOption(spec).replaceAll('`', '');
   const variable = FROM_ENVIRONMENT[name];
   const extra = variable === undefined ? fallback : `$${variable}`;
   return extra === '' || type === 'flag' ? text : `${text} (default: ${extra})`;

@@ -16,11 +16,16 @@ export interface Keeping {
 
 const LIFETIME = 24 * HOUR;
 
+export interface KeepOptions {
+  readonly ports: RunnerPorts;
+  readonly output: Output;
+  readonly first: number;
+  /** Whether somebody waits for the lease at the same time, and tells its end. */
+  readonly waiting?: () => boolean;
+}
+
 /** Renews a lease, first after `first` ms, until it is stopped; says what happens to it. */
-export function keep(
-  request: LeaseRequest,
-  { ports, output, first }: { readonly ports: RunnerPorts; readonly output: Output; readonly first: number },
-): Keeping {
+export function keep(request: LeaseRequest, { ports, output, first, waiting = () => false }: KeepOptions): Keeping {
   const troubles: (Trouble & { readonly target: TargetId })[] = [];
   const end = new AbortController();
   void renew({
@@ -33,6 +38,7 @@ export function keep(
     watcher: {
       trouble(target, trouble) {
         troubles.push({ ...trouble, target });
+        if (trouble.kind === 'lost' && waiting()) return;
         output.warn(
           `${target}: ${trouble.kind === 'lost' ? 'the lease is lost' : 'the machine was taken'}: ${trouble.message}`,
         );

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/aws/connect.ts';
 import { ask, requestOf } from '../../src/cli/acquire.ts';
-import { afterRelease, notReleased, sentence } from '../../src/cli/failures.ts';
+import { afterRelease, namingProfile, notReleased, sentence } from '../../src/cli/failures.ts';
 import { unlessAborted } from '../../src/cli/interrupt.ts';
 import { outputOf } from '../../src/cli/output.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
@@ -127,3 +127,47 @@ test('work that takes no signal is given up when it is aborted', async () => {
   expect(await unlessAborted(Promise.resolve(1), controller.signal)).toBeUndefined();
   expect(await unlessAborted(Promise.resolve(1), new AbortController().signal)).toBe(1);
 });
+
+test('a profile that gives no credentials is named', () => {
+  const cause = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
+  const error = new WakelockError({ code: 'denied', what: 'Could not publish.', repair: 'Set AWS_PROFILE', cause });
+  expect(namingProfile(error, {})).toBe(error);
+  expect(namingProfile(new Error('other'), { AWS_PROFILE: 'nope' })).toMatchObject({ message: 'other' });
+  expect(namingProfile(error, { AWS_PROFILE: 'nope' })).toMatchObject({
+    code: 'denied',
+    likely: expect.stringContaining('"nope" (AWS_PROFILE)'),
+    repair: expect.stringContaining('aws configure list-profiles'),
+  });
+});
+
+test('an endpoint that is no address is a usage error', async () => {
+  const env = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: '127.0.0.1:4599' };
+  const topic = 'arn:aws:sns:us-east-1:000000000000:wakelock';
+  const { code, err } = await start(['start', BOX, '--topic-arn', topic, '--timeout', '5s'], env).ended;
+  expect(err).toContain('AWS_ENDPOINT_URL');
+  expect(err).toContain('Repair: Write it with its scheme');
+  expect(code).toBe(2);
+}, 30_000);
+
+test('a lease that was released is told once to who adopts it, and stop --wait warns of one that never held', async () => {
+  place = await Place.open();
+  const { out } = await place.run('start', BOX, '--json');
+  const { lease } = JSON.parse(out);
+  await place.run('stop', '--lease', lease, '--wait');
+  const { code, err } = await place.run('run', '--lease', lease, '--', 'echo', 'never');
+  expect(code).toBe(125);
+  expect(err.match(/The lease was released/g)).toHaveLength(1);
+  const never = await place.run('stop', '--lease', `${TOKEN}@${BOX}`, '--wait', '--json');
+  expect(never.err).toContain('release of lease');
+  expect(never.err).toContain('this lease never held it');
+  expect(JSON.parse(never.out).targets).toEqual([{ target: `ec2:${BOX}`, state: 'unheld' }]);
+}, 60_000);
+
+test('status of a machine that does not exist ends as explain does', async () => {
+  place = await Place.open();
+  const unknown = 'i-00000000000000009';
+  const [status, explain] = [await place.run('status', unknown), await place.run('explain', unknown)];
+  expect([status.code, explain.code]).toEqual([5, 5]);
+  expect(status.err).toContain('the machine does not exist (any more).');
+  expect(status.out).toContain('gone');
+}, 30_000);

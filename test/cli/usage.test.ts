@@ -53,6 +53,15 @@ describe('help', () => {
     expect(missing).toEqual([]);
   });
 
+  test('bounds are part of the help, and stop says what its own --timeout means', async () => {
+    const plain = async (command: string) => (await cli([command, '--help'])).out.replaceAll(/\s+/g, ' ');
+    expect(await plain('run')).toContain('At least 5s, at most 24h.');
+    expect(await plain('start')).toContain('At least 1m, at most 24h. (default: 6h)');
+    const stop = await plain('stop');
+    expect(stop).toContain('how long to wait until the machine is off');
+    expect(stop).not.toContain('How long to wait for the machine.');
+  });
+
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(VERSION).toBe(version);
@@ -88,6 +97,26 @@ describe('what is typed wrongly', () => {
       2,
       'instances: no machine is named.',
     ],
+    [
+      'hold: --grace without --off',
+      ['hold', I, '--for', '5m', '--grace', '5m'],
+      2,
+      'grace: it has a meaning with --off only.',
+    ],
+    [
+      'stop: --every without --when',
+      ['stop', '--lease', `stop-00000000-0000-4000-8000-000000000000@${I}`, '--every', '5s'],
+      2,
+      'every: it has a meaning with --when only.',
+    ],
+    [
+      'stop: a lease without machines',
+      ['stop', '--lease', 'x'],
+      2,
+      'Pass it on unchanged, as in: --lease "$WAKELOCK_LEASE"',
+    ],
+    ['run: no machine', ['run', '--', 'echo'], 125, 'Name at least one, as in: wakelock run i-'],
+    ['stop: an empty machine', ['stop', ''], 2, 'stop: no lease is given, and the name of the machine is empty.'],
     ['stop: a machine without a lease', ['stop', I], 2, `stop: no lease is given for ${I}.`],
     ['status: a name that is no target', ['status', 'box'], 2, 'Target "box" is not one'],
     [

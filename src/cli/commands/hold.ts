@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../domain/duration.ts';
+import { usage } from '../../domain/errors.ts';
 import { RULES } from '../../domain/rules.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { awaitHold, type HoldPorts, liftHolds, placeHold } from '../../engine/hold.ts';
@@ -43,6 +44,9 @@ async function place(call: Call): Promise<number> {
   const { shell, output, args, flags } = call;
   const stack = stackOf(call);
   for (const name of ['for', 'until', 'off', 'reason', 'grace']) notBoth(call, 'lift', name);
+  if (flags.grace !== undefined && flags.off !== true) {
+    throw usage('grace: it has a meaning with --off only.', { repair: 'Add --off, or leave --grace out.' });
+  }
   const timeout = patienceOf(call);
   const until = flags.lift === true ? undefined : endOfHold(call);
   const refs = refsOf(args, stack.topic);

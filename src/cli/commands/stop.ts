@@ -48,6 +48,9 @@ function stopLease(call: Call): Promise<number> {
 /** Releases the lease of `settings`; waits for what they ask for. @throws WakelockError when it could not be released */
 export async function stopBy(settings: Settings, call: Call): Promise<number> {
   const { shell, output, args, flags } = call;
+  if (flags.every !== undefined && flags.when === undefined) {
+    throw usage('every: it has a meaning with --when only.', { repair: "Add --when 'command', or leave --every out." });
+  }
   const connection = connectRunner(shell, settings);
   if (settings.mode === 'plain') {
     if (settings.dryRun) return dryRun(output, settings.stopMessage);
@@ -57,10 +60,14 @@ export async function stopBy(settings: Settings, call: Call): Promise<number> {
   }
   if (settings.lease === '') {
     if (flags.lease === undefined && args.length > 0) {
-      throw usage(`stop: no lease is given for ${args.join(', ')}.`, {
-        likely: 'A machine is released by the lease that holds it, and may be held by several.',
-        repair: 'Give --lease "$WAKELOCK_LEASE", as start printed it; who holds it says: wakelock explain TARGET',
-      });
+      const named = args.join(', ').trim();
+      throw usage(
+        `stop: no lease is given${named === '' ? ', and the name of the machine is empty' : ` for ${named}`}.`,
+        {
+          likely: 'A machine is released by the lease that holds it, and may be held by several.',
+          repair: 'Give --lease "$WAKELOCK_LEASE", as start printed it; who holds it says: wakelock explain TARGET',
+        },
+      );
     }
     output.talk('no lease is given: nothing to do');
     output.data({ released: false }, () => []);
@@ -75,7 +82,7 @@ export async function stopBy(settings: Settings, call: Call): Promise<number> {
   const release = await interruptible(shell, () => publishStop(request, { shell, output, connection }));
   if (release.kind === 'failed')
     throw notReleased(release, 'The lease ends by itself, at the latest at its max-duration.');
-  output.talk(`released lease ${showToken(token)} on ${targets.map(formatTarget).join(', ')}`);
+  output.talk(`release of lease ${showToken(token)} published for ${targets.map(formatTarget).join(', ')}`);
   if (waited !== undefined && waited.kind !== 'done') throw waited.error;
   if (!settings.waitStopped) {
     output.data({ released: true }, () => []);
@@ -85,6 +92,7 @@ export async function stopBy(settings: Settings, call: Call): Promise<number> {
     waitOff({ ...settings, ...connection, token, clock: shell.clock, signal, told: (line) => output.talk(line) }),
   );
   if (end.kind === 'settled') {
+    for (const { target, as } of end.targets) if (as === 'unheld') output.warn(`${target}: ${NEVER_HELD}`);
     const rows = end.targets.map(({ target, as }) => ({ target, state: as }));
     output.data({ released: true, targets: rows }, (value) =>
       value.targets.map(({ target, state }) => `${target} ${WORDS[state]}`),
@@ -99,5 +107,8 @@ export async function stopBy(settings: Settings, call: Call): Promise<number> {
     repair,
   });
 }
+
+const NEVER_HELD =
+  'this lease never held it. It was never stored, or is of another stack; what holds it says: wakelock explain TARGET';
 
 const WORDS = { off: 'off', kept: 'kept on by others', unheld: 'was not held by this lease' } as const;

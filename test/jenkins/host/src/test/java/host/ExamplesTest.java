@@ -52,7 +52,7 @@ class ExamplesTest extends Scenario {
     steps().answering(request -> isScript(request, "make check") ? Answer.fails("the tests failed") : null);
     assertEquals("the tests failed", assertThrows(IOException.class, () -> run(example("Jenkinsfile.split"))).getMessage());
     assertTrue(!steps.log().contains("make bench"), steps.log());
-    assertTrue(steps.log().contains("released lease"), steps.log());
+    assertTrue(steps.log().contains("release of lease"), steps.log());
   }
 
   @Test
