@@ -27,7 +27,7 @@ const PHASES: Readonly<Record<FailoverMemory['phase'], (look: Look) => readonly 
   ],
   warming: ({ facts, memory, set }) => [
     {
-      text: `once its lease is held and ${set.healthy} of its targets are healthy, ${set.steps[0]} % of the traffic go to ${set.service}`,
+      text: `once its lease is held and ${set.healthy} of its targets are healthy while the alarm is on, ${set.steps[0]} % of the traffic go to ${set.service}`,
     },
     ...later(memory.since + set.warmWithin, facts.now, 'a person is told that the service takes too long'),
     {
