@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals';
+import { readDeploySettings } from '../../src/deploy-settings.ts';
+import { DEPLOY_OPTIONS, type DeployOptionName } from '../../src/options.ts';
+
+const files: Readonly<Record<string, string>> = {
+  'images.json': '[{"name":"app","imageUri":"app:2"}]',
+  'task.json': '{"family":"web","containerDefinitions":[{"name":"app","image":"app:1"}]}',
+};
+
+function read(
+  options: Readonly<Partial<Record<DeployOptionName, string>>>,
+  front: 'deploy' | 'cli-ecs-deploy' = 'deploy',
+) {
+  return readDeploySettings(front, { option: (name) => options[name], file: (path) => files[path] ?? '' });
+}
+
+test('what is not given has the fallback of the table', () => {
+  expect(read({ service: 'web' })).toEqual({
+    ...{
+      cluster: 'default',
+      service: 'web',
+      region: '',
+      topic: undefined,
+      table: '',
+      images: [],
+      base: { kind: 'live' },
+    },
+    ...{
+      digest: false,
+      force: false,
+      timeout: 1_800_000,
+      otherDeployment: 'wait',
+      rollback: 'never',
+      proof: undefined,
+    },
+    ...{ ttl: 600_000, holder: '', roleToAssume: '', audience: 'sts.amazonaws.com', dryRun: false },
+    ...{ environment: '', environmentUrl: '', githubToken: '' },
+  });
+});
+
+test('every option of the table is read', () => {
+  const asked = new Set<string>();
+  readDeploySettings('deploy', {
+    option: (name) => {
+      asked.add(name);
+      return name === 'service' ? 'web' : name === 'health-url' ? 'http://web.example/' : undefined;
+    },
+    file: () => '',
+  });
+  expect([...asked].sort()).toEqual(DEPLOY_OPTIONS.map(({ name }) => name).sort());
+});
+
+test('an ARN names cluster and region', () => {
+  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web';
+  expect(read({ service })).toMatchObject({ cluster: 'prod', service: 'web', region: 'eu-west-1' });
+  expect(read({ service: 'web', cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toMatchObject({
+    ...{ cluster: 'prod', region: 'eu-west-1' },
+  });
+});
+
+test('files are read, and definitions come from where they are named', () => {
+  const found = read({ service: 'web', images: 'images.json', 'task-definition': 'task.json' });
+  expect(found).toMatchObject({
+    images: [{ name: 'app', image: 'app:2' }],
+    base: { kind: 'file', definition: { family: 'web' } },
+  });
+  expect(read({ service: 'web', 'task-definition': 'web:7' }).base).toEqual({ kind: 'named', name: 'web:7' });
+});
+
+test('a proof has its address, version, and how often', () => {
+  const health = {
+    'health-url': 'http://web.example/',
+    'health-version': '42',
+    'health-json-path': 'build.version',
+  } as const;
+  expect(read({ service: 'web', ...health, 'health-times': '5' }).proof).toEqual({
+    ...{ url: 'http://web.example/', status: 200, times: 5, timeout: 120_000 },
+    version: { in: 'json', expected: '42', path: ['build', 'version'] },
+  });
+});
+
+test.each([
+  [{}, 'service: it is not named'],
+  [{ service: 'a b' }, 'is neither a name nor the ARN of a service'],
+  [{ service: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' }, 'is neither a name nor the ARN of a service'],
+  [
+    { service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web', region: 'eu-west-2' },
+    'the options name different ones',
+  ],
+  [{ service: 'web', region: 'Frankfurt' }, 'is no region'],
+  [{ service: 'web', images: 'nowhere.json' }, 'nowhere.json: it is empty'],
+  [{ service: 'web', 'task-definition': 'a b' }, 'is no family'],
+  [{ service: 'web', timeout: '1s' }, 'is shorter than 10s'],
+  [{ service: 'web', rollback: 'always' }, 'is not one of never, on-failure'],
+  [{ service: 'web', digest: 'maybe' }, 'is neither true nor false'],
+  [{ service: 'web', 'health-version': '1' }, 'it needs health-url'],
+  [{ service: 'web', 'health-url': 'ftp://x' }, 'is no http or https address'],
+  [{ service: 'web', 'health-url': 'http://a:b@x/' }, 'is no http or https address without credentials'],
+  [{ service: 'web', 'health-url': 'http://x/', 'health-header': 'v' }, 'it needs health-version'],
+  [
+    { service: 'web', 'health-url': 'http://x/', 'health-version': '1', 'health-header': 'a:b' },
+    'is no name of a header',
+  ],
+  [{ service: 'web', 'health-url': 'http://x/', 'health-times': '0' }, 'is no number from 1 to 100'],
+  [{ service: 'web', 'health-url': 'http://x/', 'health-status': 'ok' }, 'is no number from 100 to 599'],
+] as const)('%j is refused', (options, words) => expect(() => read(options)).toThrow(words));
+
+test('what a front does not have is not asked for', () => {
+  expect(
+    read({ service: 'web', 'role-to-assume': 'arn:aws:iam::123456789012:role/x' }, 'cli-ecs-deploy').roleToAssume,
+  ).toBe('');
+});
