@@ -61,11 +61,23 @@ describe('instances with schedules', () => {
       Reservations: [{ Instances: [instance(1, { ec2Powercycle: '{}', environment: 't' }), instance(2, group)] }],
     });
     expect(await scheduledInstances(client, { stack: 'wakelock', compat: true })).toMatchObject([
-      { tag: 'ec2Powercycle', value: '{}' },
+      { tag: 'ec2Powercycle', value: '{}', compat: true },
       { tag: 'asgLifecycle', leftAlone: 'The group web sees to its members.' },
     ]);
     const input = aws.commandCalls(DescribeInstancesCommand)[0]?.args[0].input;
     expect(input?.Filters?.[0]?.Values).toEqual(['wakelock:schedule', 'ec2Powercycle', 'asgLifecycle']);
+  });
+
+  test('say whether they are followed only because those tags count', async () => {
+    const own = { 'wakelock:schedule': 'start=08:00', environment: 't' };
+    const found = [instance(1, OPTED), instance(2, { ...own, ec2Powercycle: '{}' }), instance(3, own)];
+    aws.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: found }] });
+    const scheduled = await scheduledInstances(client, { stack: 'wakelock', compat: true });
+    expect(scheduled.map(({ compat, leftAlone }) => [compat, leftAlone !== undefined])).toEqual([
+      [undefined, false],
+      [true, false],
+      [undefined, true],
+    ]);
   });
 
   test('a page that cannot be read fails the whole: half an answer looks like removed tags', async () => {

@@ -141,6 +141,14 @@ describe('news of a machine', () => {
     expect(await news('slow', 'slow')).toBe(0);
   });
 
+  test('does not come back with a failure that lasted for days and was away for an hour', async () => {
+    expect(await news('good', 'slow')).toBe(1);
+    await place.until('2026-01-07T12:00:00Z');
+    expect(await news('good')).toBe(0);
+    await place.until('2026-01-07T13:00:00Z');
+    expect(await news('slow')).toBe(0);
+  });
+
   test('is not forgotten, nor kept for ever, for a machine that rests', async () => {
     place.web.set(ADDRESS, answers.good);
     await place.until(on('20:00'));
