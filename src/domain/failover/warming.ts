@@ -1,4 +1,4 @@
-import { answer, iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
+import { answer, holding, iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
 import type { FailoverDecision, Look } from './facts.ts';
 
 /**
@@ -8,19 +8,7 @@ import type { FailoverDecision, Look } from './facts.ts';
 export function decideWarming(look: Look): FailoverDecision {
   const { facts, memory, set } = look;
   const gone = noLongerNeeded(look);
-  if (gone !== undefined) {
-    const next = {
-      ...memory,
-      phase: 'draining' as const,
-      since: facts.now,
-      releasing: true as const,
-      calmSince: undefined,
-    };
-    return answer(
-      { action: { do: 'release' }, memory: next },
-      { code: 'no-longer-needed', text: gone, again: facts.now + SOON },
-    );
-  }
+  if (gone !== undefined) return giveBack(look, gone);
   if (facts.lease.kind === 'failed') return askAnew(look, facts.lease.why);
   if (facts.lease.kind === 'held' && facts.healthy >= set.healthy) {
     const why = wanted(look);
@@ -48,6 +36,21 @@ export function decideWarming(look: Look): FailoverDecision {
   const seen = facts.lease.kind === 'waiting' && facts.lease.why !== undefined ? `; ${facts.lease.why}` : '';
   const text = `${facts.healthy} of ${set.healthy} targets are healthy, wanted since ${iso(memory.since)}${seen}`;
   return stay(look, { code: late ? 'warming-late' : 'warming', text, again: facts.now + SOON, alert: late });
+}
+
+function giveBack({ facts, memory, set }: Look, why: string): FailoverDecision {
+  const draining = { ...memory, phase: 'draining' as const, calmSince: undefined };
+  // Wanted again while it drained: requests from before may still be open.
+  const open = memory.steppedAt === undefined ? undefined : (memory.backAt ?? facts.now) + set.drain;
+  if (open !== undefined && facts.now < open) {
+    const next = { ...draining, since: memory.backAt ?? facts.now };
+    return answer({ action: holding(next), memory: next }, { code: 'no-longer-needed', text: why, again: open });
+  }
+  const next = { ...draining, since: facts.now, releasing: true as const };
+  return answer(
+    { action: { do: 'release' }, memory: next },
+    { code: 'no-longer-needed', text: why, again: facts.now + SOON },
+  );
 }
 
 /** Nothing was shifted yet, so the alarm itself still tells the truth. */

@@ -64,6 +64,22 @@ test('a service that is warm when the alarm is off gets no traffic, nor when it 
   }
 });
 
+test('a service that drains, is wanted again and then is not, keeps its open requests for the rest of their time', () => {
+  shifted();
+  world.facts.healthy = 0;
+  world.settle();
+  const back = world.now;
+  world.facts.pin = { to: 'service', until: world.now + 60 * MINUTE, by: 'an operator' };
+  expect(world.minutes(1)).toContain('warming');
+  world.facts.pin = { to: 'lambda', until: world.now + 60 * MINUTE, by: 'an operator' };
+  expect(world.minutes(1)).toEqual(['no-longer-needed']);
+  expect(world.memory).toMatchObject({ phase: 'draining', since: back });
+  world.minutes(2);
+  expect(world.lease.kind).toBe('held');
+  world.minutes(2);
+  expect(world.lease.kind).toBe('over');
+});
+
 test('F82 an alarm without data keeps the traffic where it is', () => {
   shifted();
   world.facts.alarm = 'INSUFFICIENT_DATA';
