@@ -61,7 +61,7 @@ export function optionsPage(tables) {
     'Made from `src/options.ts` by `npm run docs`. Durations are `90`, `90s`, `10m`, `2h`, `1h30m`.',
     markdown(['Option', 'Default', ...FRONTS.map(([, title]) => title), 'What it does'], rows),
     '## Outputs of the actions',
-    'Each is also in the environment of later steps: `private-ip` as `WAKELOCK_PRIVATE_IP`.',
+    'Each but `lease` is also in the environment of later steps: `private-ip` as `WAKELOCK_PRIVATE_IP`.',
     markdown(['Output', 'Of', 'What it is'], outputs),
     '## Deploying a service',
     'The options of `deploy/` and `wakelock ecs deploy`: [ecs-deploy.md](ecs-deploy.md).',
