@@ -38,7 +38,7 @@ const ROWS = [
   ['F68 with no way left the lease ends by itself', 'LostTest.withNoWayLeftTheLeaseEndsByItself'],
 ];
 
-const MACHINES = Array.from({ length: 64 }, (_, number) => `i-0123456789abcde${number.toString(16).padStart(2, '0')}`);
+const MACHINES = Array.from({ length: 96 }, (_, number) => `i-0123456789abcde${number.toString(16).padStart(2, '0')}`);
 
 /** Each test takes a machine of its own. */
 const SEED = {

@@ -17,6 +17,7 @@ def withAWS(Map options, Closure body) { block('credentials', [options], body) }
 def timeout(Map options, Closure body) { block('timeout', options, body) }
 def stage(String name, Closure body) { block('stage', name, body) }
 def script(Closure body) { body() }
+def parallel(Map branches) { step('.parallel', branches) }
 
 // Declarative, as far as the examples go: stages in order, skipped after a failure; post runs in any case.
 def pipeline(Closure body) {

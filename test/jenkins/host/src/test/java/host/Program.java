@@ -117,8 +117,15 @@ public final class Program {
       Object said = program.run(null);
       while (program.isResumable()) {
         Request request = (Request) said;
-        program = (Continuable) read(write(program));
-        Answer answer = steps.answer(request);
+        Answer answer;
+        if (request.name().equals(".parallel")) {
+          List<Continuable> all = new ArrayList<>(List.of(program));
+          answer = together(all, (Map<?, ?>) request.args().get(0));
+          program = all.get(0);
+        } else {
+          program = (Continuable) read(write(program));
+          answer = steps.answer(request);
+        }
         said = answer.failure() == null ? program.run(answer.value()) : program.runByThrow(answer.failure());
       }
       check();
@@ -131,6 +138,52 @@ public final class Program {
       CpsCallableInvocation.registerMismatchHandler(null);
       CURRENT.remove();
     }
+  }
+
+  /**
+   * Runs branches step by step in turn, to the end of all, as Jenkins does without failFast. At every step the program that waits
+   * (the first of `all`) and all branches are written out and read back as one.
+   */
+  private Answer together(List<Continuable> all, Map<?, ?> branches) throws Exception {
+    List<Object> said = new ArrayList<>();
+    said.add(null);
+    for (Object body : branches.values()) {
+      all.add(branchOf((Closure<?>) body));
+      said.add(BEGUN);
+    }
+    Throwable failure = null;
+    for (int left = branches.size(), at = 1; left > 0; at = at == branches.size() ? 1 : at + 1) {
+      if (all.get(at) == null) continue;
+      steps.branch(at);
+      Answer answer = Answer.value(null);
+      if (said.get(at) != BEGUN) {
+        List<?> back = (List<?>) read(write(new ArrayList<>(all)));
+        for (int one = 0; one < back.size(); one++) all.set(one, (Continuable) back.get(one));
+        answer = steps.answer((Request) said.get(at));
+      }
+      Continuable branch = all.get(at);
+      try {
+        said.set(at, answer.failure() == null ? branch.run(answer.value()) : branch.runByThrow(answer.failure()));
+      } catch (InvocationTargetException end) {
+        failure = failure == null ? end.getCause() : failure;
+      }
+      if (branch.isResumable()) continue;
+      all.set(at, null);
+      left--;
+    }
+    steps.branch(0);
+    return new Answer(null, failure);
+  }
+
+  private static final Object BEGUN = new Object();
+
+  private Continuable branchOf(Closure<?> body) {
+    try {
+      body.call();
+    } catch (CpsCallableInvocation call) {
+      return new Continuable(call.asBlock(), Envs.empty(invoker));
+    }
+    throw new IllegalArgumentException("a branch that was not transformed");
   }
 
   /** What no pipeline may do, whatever comes of it. */

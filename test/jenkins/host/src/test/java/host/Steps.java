@@ -25,7 +25,8 @@ public final class Steps {
 
   private final Site site;
   private final Path root;
-  private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Map<Integer, Deque<Frame>> branches = new LinkedHashMap<>();
+  private Deque<Frame> frames = new ArrayDeque<>();
   private final Map<String, String> build = new LinkedHashMap<>();
   private final List<Request> asked = new ArrayList<>();
   private final List<Agent> agents = new ArrayList<>();
@@ -55,6 +56,12 @@ public final class Steps {
     interrupts = which;
     interruptAt = text;
     return this;
+  }
+
+  /** What follows is asked by this branch, which began within the blocks of the program; 0 is the program itself. */
+  void branch(int number) {
+    branches.putIfAbsent(0, frames);
+    frames = branches.computeIfAbsent(number, none -> new ArrayDeque<>(branches.get(0)));
   }
 
   public Steps without(String step) {
