@@ -6,7 +6,8 @@ async function under(calls: readonly object[]) {
   const yard = await Yard.open([{ name: 'web' }], { calls });
   try {
     const { code, out, err } = await yard.deploy('web', '--images', 'app=app:2');
-    return { code, out, err: told(err), calls: yard.aws.calls() };
+    const deployments = yard.aws.ecs.service('prod', 'web').history.all().length;
+    return { code, out, err: told(err), calls: yard.aws.calls(), deployments };
   } finally {
     await yard.close();
   }
@@ -43,4 +44,11 @@ test('an UpdateService that is refused names its right, and nothing is followed'
   expect(err).toContain('The right: ecs:UpdateService on service/prod/web');
   expect(code).toBe(4);
   expect(calls['ecs:DescribeServiceDeployments']).toBeUndefined();
+});
+
+test('an UpdateService whose answer is lost is made again, and begins nothing twice', async () => {
+  const { code, calls, deployments } = await under([{ on: 'ecs:UpdateService', lostReply: true }]);
+  expect(code).toBe(0);
+  expect(calls['ecs:UpdateService']).toBe(2);
+  expect(deployments).toBe(2);
 });

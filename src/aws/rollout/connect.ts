@@ -5,7 +5,7 @@ import { balancerClient } from '../failover/clients.ts';
 import { ecsRollouts } from './services.ts';
 
 const READS: Patience = { attempts: 4, connect: 2_000, request: 10_000 };
-const CHANGES: Patience = { attempts: 1, connect: 2_000, request: 20_000 };
+const CHANGES: Patience = { attempts: 4, connect: 2_000, request: 20_000 };
 
 /** What a deployment uses of AWS. The registry and the logs are loaded when they are first needed: most deployments need neither. */
 export function connectRollout(settings: ClientSettings): {
@@ -18,6 +18,7 @@ export function connectRollout(settings: ClientSettings): {
     services: ecsRollouts({
       read: new ECSClient(clientConfig(settings, READS)),
       change: new ECSClient(clientConfig(settings, CHANGES)),
+      once: new ECSClient(clientConfig(settings, { ...CHANGES, attempts: 1 })),
       balancer: balancerClient(settings),
     }),
     images: {

@@ -22,13 +22,19 @@ import { unhealthyTargets } from './targets.ts';
 export interface ServicesOptions {
   /** Reads are repeated when AWS throttles. */
   readonly read: ECSClient;
-  /** RegisterTaskDefinition and UpdateService, which know no client token, are made once. */
+  /**
+   * Repeated too: a second UpdateService with the same definition begins nothing
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html: forceNewDeployment), and a second
+   * registration leaves one revision more that nobody uses.
+   */
   readonly change: ECSClient;
+  /** A forced UpdateService is made once: a second one would stop the deployment of the first. */
+  readonly once: ECSClient;
   readonly balancer: ElasticLoadBalancingV2Client;
 }
 
 /** ECS, as far as deploying one service goes. */
-export function ecsRollouts({ read, change, balancer }: ServicesOptions): Services {
+export function ecsRollouts({ read, change, once, balancer }: ServicesOptions): Services {
   return {
     async read(ref) {
       const input = { cluster: ref.cluster, services: [ref.service], include: ['TAGS' as const] };
@@ -62,7 +68,7 @@ export function ecsRollouts({ read, change, balancer }: ServicesOptions): Servic
     },
     async update(ref, { definition, force }) {
       const input = { cluster: ref.cluster, service: ref.service, taskDefinition: definition };
-      await change
+      await (force ? once : change)
         .send(new UpdateServiceCommand({ ...input, ...(force ? { forceNewDeployment: true } : {}) }))
         .catch(told(doing('update the service', 'ecs:UpdateService', ref)));
     },

@@ -27,7 +27,8 @@ export type FollowEnd =
   | {
       readonly kind: 'verdict';
       readonly verdict: Exclude<Verdict, { readonly kind: 'going' }>;
-      readonly deployment: DeploymentFacts;
+      /** Undefined where ECS makes none: nothing is to run. */
+      readonly deployment: DeploymentFacts | undefined;
     }
   | { readonly kind: 'timeout'; readonly saw: string; readonly deployment: DeploymentFacts | undefined }
   | { readonly kind: 'interrupted'; readonly deployment: DeploymentFacts | undefined };
@@ -54,7 +55,11 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
       if (look.text !== saw) watcher.line(`not read just now, trying on: ${look.text}`);
       saw = look.text;
     } else if (look.kind === 'unseen') {
-      if (clock.now() - begun >= SHOWS_WITHIN) throw neverSeen(options);
+      if (clock.now() - begun >= SHOWS_WITHIN) {
+        if (look.desired > 0) throw neverSeen(options);
+        const why = 'The desired count is 0, and ECS shows no deployment.';
+        return { kind: 'verdict', verdict: { kind: 'not-proven', why }, deployment: undefined };
+      }
     } else {
       own = look.deployment.arn;
       deployment = look.deployment;
@@ -76,7 +81,7 @@ export function pauseAfter(waited: number): number {
 }
 
 type Seen =
-  | { readonly kind: 'unseen' }
+  | { readonly kind: 'unseen'; readonly desired: number }
   | { readonly kind: 'hitch'; readonly text: string }
   | { readonly kind: 'seen'; readonly deployment: DeploymentFacts; readonly verdict: Verdict; readonly line: string };
 
@@ -87,7 +92,7 @@ async function lookOnce(options: FollowOptions, own: string | undefined): Promis
     ports.services.read(ref),
     arn === undefined ? undefined : ports.services.deployment(arn),
   ]);
-  if (deployment === undefined) return { kind: 'unseen' };
+  if (deployment === undefined) return { kind: 'unseen', desired: service.desired };
   // Before the verdict: the reason of a failure is part of it.
   await news.look(service, deployment.createdAt);
   const verdict = judge({ deployment, service, failures: news.failures });

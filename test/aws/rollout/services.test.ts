@@ -26,7 +26,12 @@ const ecr = mockClient(ECRClient);
 const logs = mockClient(CloudWatchLogsClient);
 const region = { region: 'eu-central-1' };
 const client = new ECSClient(region);
-const services = ecsRollouts({ read: client, change: client, balancer: new ElasticLoadBalancingV2Client(region) });
+const services = ecsRollouts({
+  read: client,
+  change: client,
+  once: client,
+  balancer: new ElasticLoadBalancingV2Client(region),
+});
 const ref = { cluster: 'prod', service: 'web' };
 const inputs = () => ecs.calls().map(({ args: [command] }) => command.input);
 

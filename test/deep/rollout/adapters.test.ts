@@ -30,7 +30,7 @@ describe.each(['MINISTACK', 'MOTO'] as const)('%s', (emulator) => {
   const config = () => ({ endpoint: urlOf(emulator), region, credentials, maxAttempts: 1 });
   const ecs = () => new ECSClient(config());
   const services = () =>
-    ecsRollouts({ read: ecs(), change: ecs(), balancer: new ElasticLoadBalancingV2Client(config()) });
+    ecsRollouts({ read: ecs(), change: ecs(), once: ecs(), balancer: new ElasticLoadBalancingV2Client(config()) });
 
   beforeAll(async () => {
     await ecs().send(new CreateClusterCommand({ clusterName: 'prod' }));
