@@ -40,6 +40,7 @@ export const policy: Register = (host) => {
       [],
     )
     .option('--secret <arn>', 'For ecs-deploy: a secret of the containers; may be given many times.', collect, [])
+    .option('--without-verify', 'For ecs-deploy: without what only "ecs verify" reads.')
     .option('--topic-arn <arn>', 'For ecs-deploy: the topic of the stack that wakes the service.')
     .addHelpText('after', AFTER);
   addStackFlags(command);

@@ -7,7 +7,7 @@ import { EXIT } from '../output.ts';
 export async function printDeployPolicy(call: Call): Promise<number> {
   const { output } = call;
   const place = placeOf(call);
-  const document = policyToDeploy(place);
+  const document = policyToDeploy(place, call.flags.withoutVerify === true ? 'deploy' : undefined);
   const open = /\b(?:REGION|ACCOUNT|CLUSTER|SERVICE|EXECUTION-ROLE|TASK-ROLE|REPOSITORY|LOG-GROUP)\b/g;
   const left = [...new Set(JSON.stringify(document).match(open) ?? [])];
   if (left.length > 0) output.talk(`to be filled in, by flags or by hand: ${left.join(', ')}`);

@@ -99,4 +99,11 @@ describe('wakelock policy --for ecs-deploy', () => {
     expect(JSON.parse(out)).toEqual({ document: JSON.parse(JSON.stringify(policyToDeploy(PLACE))) });
     expect(err).not.toContain('to be filled in');
   });
+
+  test('leaves out what only verify reads where that is asked for', async () => {
+    const { out } = await policy('--without-verify');
+    const actions = JSON.parse(out).Statement.flatMap(({ Action }: Statement) => listOf(Action));
+    expect(actions).toContain('ecs:UpdateService');
+    expect(actions).not.toContain('iam:GetRole');
+  });
 });
