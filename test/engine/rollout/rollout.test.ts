@@ -267,3 +267,16 @@ test('a dry run changes nothing', async () => {
   expect((await dock.deploy({ dryRun: true })).end.kind).toBe('dry-run');
   expect(dock.calls).toEqual([]);
 });
+
+test.each([
+  [0, 'The desired count is 0, and ECS shows no deployment.'],
+  [2, undefined],
+])('a deployment that ECS never shows, at a desired count of %s', async (desired, why) => {
+  const dock = new Dock();
+  dock.service = { ...dock.service, desired };
+  const services = { ...dock.ports.services, deployments: async () => [] };
+  const { end } = await dock.deploy({}, { ports: { ...dock.ports, services } });
+  if (why === undefined)
+    expect(end).toMatchObject({ how: 'blind', why: expect.stringContaining('shows no deployment of it after 1m30s') });
+  else expect(end).toEqual({ kind: 'not-proven', why });
+});
