@@ -137,6 +137,7 @@ test('a stack with failover is examined for what its sets name; one right that i
     expect.stringMatching(/^bad: power may not scale services.*EnableServices=true/),
     expect.stringMatching(/^bad: The function may not shift .*FailoverTraffic=arn:/),
     expect.stringMatching(/^note: Changes of web-lambda-is-full, web-is-calm are seen up to a minute late/),
+    expect.stringMatching(/^note: Tasks of api are seen up to a minute late/),
     expect.stringMatching(/^bad: web: the traffic of .* cannot be shifted: no action forwards to both/),
     expect.stringMatching(
       /^unknown: web: not checked: not allowed The right: elasticloadbalancing:DescribeTargetGroups/,

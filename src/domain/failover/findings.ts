@@ -19,7 +19,7 @@ export function failoverFindings(health: FailoverHealth): readonly Finding[] {
 }
 
 function permissions({ parameters, stackName }: FailoverHealth): readonly Judged[] {
-  const { sets, services, traffic, alarms } = parameters;
+  const { sets, services, traffic, alarms, tasksOf } = parameters;
   const found: Judged[] = [];
   const deploy = (parameter: string) => `Run: wakelock deploy --stack-name ${stackName} --parameter '${parameter}'`;
   if (sets.length > 0 && !services)
@@ -39,6 +39,12 @@ function permissions({ parameters, stackName }: FailoverHealth): readonly Judged
     found.push(
       note(`Changes of ${unheard.join(', ')} are seen up to a minute late.`, deploy(`FailoverAlarms=${list}`)),
     );
+  }
+  const served = sets.map((set) => set.service.split('/').at(-1) ?? '');
+  const unseen = served.filter((name) => !tasksOf.includes(name));
+  if (unseen.length > 0) {
+    const list = [...new Set([...tasksOf, ...served])].join(',');
+    found.push(note(`Tasks of ${unseen.join(', ')} are seen up to a minute late.`, deploy(`FailoverServices=${list}`)));
   }
   return found;
 }

@@ -18,6 +18,8 @@ export interface FailoverParameters {
   readonly traffic: readonly string[];
   /** Alarms whose changes wake it. */
   readonly alarms: readonly string[];
+  /** Services, by name alone, whose tasks wake it. */
+  readonly tasksOf: readonly string[];
   /** Whether `power` may scale services. */
   readonly services: boolean;
 }

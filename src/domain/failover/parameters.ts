@@ -9,6 +9,7 @@ export const FAILOVER_PARAMETERS = [
   'FailoverSets',
   'FailoverTraffic',
   'FailoverAlarms',
+  'FailoverServices',
 ] as const;
 
 /** What the parameters of a stack say of failover; undefined where it is off. */
@@ -18,6 +19,7 @@ export function failoverOf(parameters: Readonly<Record<string, string>>): Failov
     ...readSets(parameters.FailoverSets ?? ''),
     traffic: listed(parameters.FailoverTraffic),
     alarms: listed(parameters.FailoverAlarms),
+    tasksOf: listed(parameters.FailoverServices),
     services: parameters.EnableServices === 'true',
   };
 }

@@ -30,6 +30,7 @@ const PARAMETERS: FailoverParameters = {
   fault: undefined,
   traffic: [set.traffic],
   alarms: [set.alarm, 'web-is-calm'],
+  tasksOf: ['api'],
   services: true,
 };
 
@@ -92,6 +93,7 @@ describe('what is wrong is said with its repair', () => {
     ['services may not be scaled', { services: false }, /^bad: power may not.*EnableServices=true'$/],
     ['the listener may not be changed', { traffic: ['arn:other'] }, /^bad: .*FailoverTraffic=arn:other,arn:aws/],
     ['an alarm wakes nobody', { alarms: ['web-is-calm'] }, /^note: Changes of web-lambda-is-full .*FailoverAlarms=/],
+    ['tasks wake nobody', { tasksOf: ['shop'] }, /^note: Tasks of api .*FailoverServices=shop,api'$/],
   ])('%s', (_what, parameters, words) => {
     expect(said({}, parameters)[0]).toMatch(words);
   });
@@ -103,6 +105,6 @@ test('parameters of a stack are read as the template writes them', () => {
     ...{ EnableFailover: 'true', EnableServices: 'true', FailoverTraffic: 'a, b', FailoverAlarms: '' },
     FailoverSets: JSON.stringify([WRITTEN]),
   });
-  expect(told).toEqual({ sets: [set], fault: undefined, traffic: ['a', 'b'], alarms: [], services: true });
+  expect(told).toEqual({ sets: [set], fault: undefined, traffic: ['a', 'b'], alarms: [], tasksOf: [], services: true });
   expect(failoverOf({ EnableFailover: 'true', FailoverSets: '[' })?.fault?.what).toContain('is not JSON');
 });

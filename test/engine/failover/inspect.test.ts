@@ -6,6 +6,7 @@ import { WRITTEN } from '../../domain/failover/world.ts';
 const ON = {
   ...{ EnableFailover: 'true', EnableServices: 'true', FailoverSets: JSON.stringify([WRITTEN]) },
   ...{ FailoverTraffic: WRITTEN.traffic, FailoverAlarms: `${WRITTEN.alarm},${WRITTEN.calmAlarm}` },
+  FailoverServices: 'api',
 };
 
 function inspect(
