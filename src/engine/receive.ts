@@ -63,7 +63,8 @@ async function dispatch(message: Message, { refs, publishedAt, ports }: Context)
   if (foreign?.kind === 'machine') {
     const detail = `${foreign.target} is in ${foreign.region}, this stack in ${ports.region}`;
     ports.journal.note({ kind: 'ignored', reason: 'other-region', detail });
-    return [];
+    if (message.action !== 'start') return [];
+    return tellForeign(foreign.target, { message, publishedAt, detail, ports });
   }
   if (message.action === 'look') return refs.flatMap((ref) => (ref.kind === 'machine' ? [ref.target] : []));
   const id = leaseIdOf(message.lease);
@@ -73,6 +74,30 @@ async function dispatch(message: Message, { refs, publishedAt, ports }: Context)
     ports.journal.note({ kind: 'message', action: message.action, outcome: 'remembered', lease: id, targets });
   }
   return joinAll({ id, message, targets, publishedAt, text: false }, ports);
+}
+
+interface Foreign {
+  readonly message: StartMessage;
+  readonly publishedAt: number;
+  readonly detail: string;
+  readonly ports: ReceivePorts;
+}
+
+/**
+ * Who waits reads its own item and nothing else, so the refusal is told there, on a lease that has failed from the beginning. It
+ * is looked at like any other, so that it is removed in the end.
+ */
+async function tellForeign(
+  target: TargetId,
+  { message, publishedAt, detail, ports }: Foreign,
+): Promise<readonly TargetId[]> {
+  const id = leaseIdOf(message.lease);
+  const now = ports.clock.now();
+  const joined = joinMessage(undefined, { id, message, targets: [target], publishedAt, text: false }, now, ports.rules);
+  if (joined.kind !== 'create') return [];
+  const repair = "Publish to the topic of the stack in the machine's own region.";
+  const failed = { cause: 'other-region', message: `${detail}.`, repair, at: now };
+  return (await ports.store.createLease(target, { ...joined.lease, failed })) ? [target] : [];
 }
 
 interface Join {

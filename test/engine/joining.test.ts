@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { leaseIdOf } from '../../src/domain/token.ts';
 import { BOX, newToken, start, stop, World } from '../fakes/world.ts';
 
 let world: World;
@@ -104,6 +105,21 @@ test('a machine of another region is refused, both regions named', async () => {
   expect(world.journal.of('ignored')).toMatchObject([
     { reason: 'other-region', detail: expect.stringMatching(/eu-west-1.*us-east-1/) },
   ]);
+});
+
+test('who asked for a machine of another region reads that on the lease, and a release there leaves nothing', async () => {
+  const foreign = 'ec2:i-0123456789abcdef9';
+  const targets = ['arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef9'];
+  await world.deliver(start(token, { targets }));
+  const told = world.store.leases.get(foreign)?.get(leaseIdOf(token));
+  expect(told?.failed).toMatchObject({
+    cause: 'other-region',
+    message: expect.stringMatching(/eu-west-1.*us-east-1/),
+    repair: expect.stringContaining("the machine's own region"),
+  });
+  await world.deliver(stop(newToken(), { targets }));
+  expect(world.store.leases.get(foreign)?.size).toBe(1);
+  expect(world.machines.made('start')).toEqual([]);
 });
 
 test('every order and repetition of the same messages leaves the same lease', async () => {
