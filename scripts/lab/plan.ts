@@ -3,7 +3,7 @@ export interface Plan {
   readonly rate: number;
   /**
    * Users before and after; in between there are five times as many. Each has one request open at most, so no more than
-   * `lambda.limit` of them can never be throttled, however slow the machine is.
+   * `lambda.threshold` of them never set the alarm off, and are never throttled, however slow the machine is.
    */
   readonly users: number;
   readonly riseAt: number;
@@ -27,7 +27,7 @@ export const FULL: Plan = {
   users: 10,
   ...{ riseAt: 90, fallAt: 690, endAt: 1_110 },
   sleep: 15,
-  lambda: { limit: 10, threshold: 8 },
+  lambda: { limit: 12, threshold: 10 },
   service: { start: 40, warmUp: 20, deregistration: 30 },
   alarm: { period: 60, late: 10 },
   set: { dwell: 180, quiet: 120, drain: 60 },
@@ -39,7 +39,7 @@ export const SHORT: Plan = {
   users: 10,
   ...{ riseAt: 15, fallAt: 110, endAt: 230 },
   sleep: 30,
-  lambda: { limit: 10, threshold: 8 },
+  lambda: { limit: 12, threshold: 10 },
   service: { start: 10, warmUp: 5, deregistration: 30 },
   alarm: { period: 10, late: 2 },
   set: { dwell: 60, quiet: 60, drain: 30 },

@@ -106,7 +106,7 @@ function seedOf(kind: Kind, plan: Plan): unknown {
   const LoadBalancer = balancerArn(names.BALANCER).split(':loadbalancer/')[1];
   const busy = {
     ...{ namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimensions: { LoadBalancer } },
-    ...{ statistic: 'Sum', periods: 2, toAlarm: 1, threshold: calmOf(plan), ...periods },
+    ...{ statistic: 'Sum', periods: 1, toAlarm: 1, threshold: calmOf(plan), ...periods },
   };
   const forward = [
     { group: names.LAMBDA_GROUP, weight: 1 },
