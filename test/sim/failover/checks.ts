@@ -25,6 +25,8 @@ export class Checks {
   #foundAt = Number.NEGATIVE_INFINITY;
   #steppedAt = Number.NEGATIVE_INFINITY;
   #backAt = Number.NEGATIVE_INFINITY;
+  /** The two before our last change. */
+  #unseen: readonly [stepped: number, back: number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   readonly #world: World;
 
   constructor(world: World) {
@@ -60,6 +62,8 @@ export class Checks {
   edited(share: number): void {
     const { listener, now } = this.#world;
     if (share === listener.share) return;
+    // Nobody can know of a shift that was undone before any look saw it.
+    if (this.#world.stored?.memory.writing?.from === share) [this.#steppedAt, this.#backAt] = this.#unseen;
     listener.editShare(share);
     this.editedAt = now;
   }
@@ -81,6 +85,7 @@ export class Checks {
     this.shifts.push({ at: now, to });
     if (to === before) return;
     if (!overtaken) this.#judge(before, to);
+    this.#unseen = [this.#steppedAt, this.#backAt];
     if (to > before) this.#steppedAt = now;
     if (to === 0) this.#backAt = now;
   }
