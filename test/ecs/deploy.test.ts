@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '../action/cloud.ts';
 import { POWER, steady, told, Yard } from './place.ts';
 
 const BREAKER = { enable: true, rollback: true };
@@ -12,6 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'wakelock-ecs-'));
 const definitions = join(folder, 'image-to-ecs.json');
 
 let yard: Yard;
+/** With the function behind it that wakes services. */
+let night: Yard;
 let site: { readonly server: Server; readonly url: string };
 beforeAll(async () => {
   yard = await Yard.open(
@@ -23,11 +26,10 @@ beforeAll(async () => {
       { name: 'missing' },
       { name: 'nothing', desired: 0 },
       { name: 'canary', strategy: 'CANARY', bakeSeconds: 80 },
-      { name: 'asleep', desired: 0, tags: { wakelock: 'wakelock' } },
     ],
     { ecr: [{ repository: 'app', tag: '42', digest: `sha256:${'ab'.repeat(32)}` }] },
-    POWER,
   );
+  night = await Yard.open([{ name: 'asleep', desired: 0, tags: { wakelock: 'wakelock' } }], {}, POWER);
   const server = createServer((_request, response) => {
     response.setHeader('x-version', '41');
     response.end(JSON.stringify({ status: 'SUCCESS', build: { version: 42 } }));
@@ -42,6 +44,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   site.server.close();
   await yard.close();
+  await night.close();
 });
 
 type Shown = { readonly exit: number | null; readonly told: string; readonly out: string; readonly err: string };
@@ -74,7 +77,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Shown>>> = {
     ),
   'a canary is followed through its stages': () => shown(yard.deploy('canary', '--images', 'app=app:2')),
   'a service that sleeps is woken, held, and let go': () =>
-    shown(yard.deploy('asleep', '--images', 'app=app:2', '--topic-arn', yard.aws.topicArn)),
+    shown(night.deploy('asleep', '--images', 'app=app:2', '--topic-arn', night.aws.topicArn)),
   'a dry run says what would change': () => shown(yard.deploy('planned', '--images', 'app=app:2', '--dry-run')),
   'a deployment of somebody else is not disturbed': () => {
     const ecs = yard.aws.ecs;
@@ -117,12 +120,10 @@ test('the stage and the traffic of a canary are told', () => {
   expect(err).toContain('canary successful · stage clean up · 100 % of the traffic');
 });
 
-test('a service that slept is off again when it was deployed', () => {
-  const lease = yard.aws
-    .items()
-    .filter(({ pk, sk }) => /asleep/.test(JSON.stringify(pk)) && /lease#/.test(JSON.stringify(sk)));
-  expect(lease).toHaveLength(1);
-  expect(JSON.stringify(lease)).toContain('releasedAt');
+test('a service that slept is off again when it was deployed', async () => {
+  const service = night.aws.ecs.service('prod', 'asleep');
+  await until(night.aws, () => service.desired === 0);
+  expect(JSON.stringify(night.aws.items())).toContain('releasedAt');
 });
 
 test('what runs already is not deployed again', async () => {

@@ -63,7 +63,8 @@ export class Tasks {
     const { seed, outcomeOf } = this.#options;
     const task = this.#new(deployment, definition);
     const fate = outcomeOf(definition);
-    this.#tasks = [task, ...this.#tasks].slice(0, remembered);
+    // ECS forgets tasks that stopped, never one that runs.
+    this.#tasks = [task, ...this.#tasks].filter(({ status }, index) => index < remembered || status !== 'STOPPED');
     this.#options.onChange(task, false);
     if (fate?.outcome === 'pull-error') {
       const reason = fate.reason ?? `CannotPullContainerError: pull image manifest has been retried 5 time(s)`;
