@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { shorten } from '../domain/duration.ts';
 import { usage } from '../domain/errors.ts';
 import { parseTopicArn, type Topic } from '../domain/topic.ts';
 import type { Front } from '../options.ts';
@@ -6,7 +7,7 @@ import { readSettings, type Settings } from '../settings.ts';
 import { namingProfile } from './failures.ts';
 import { type Flags, sourceOf } from './flags.ts';
 import { exitOf, type Output, outputOf } from './output.ts';
-import type { Shell } from './shell.ts';
+import type { Environment, Shell } from './shell.ts';
 
 /** One command as it was typed. */
 export interface Call {
@@ -56,7 +57,16 @@ export function handled(
 
 /** All options of a front, read from arguments, flags and environment. @throws WakelockError (`usage`) */
 export function settingsOf(front: Front, { args, flags, shell }: Pick<Call, 'args' | 'flags' | 'shell'>): Settings {
+  checkEndpoint(shell.env);
   return readSettings(front, sourceOf({ targets: args, flags, env: shell.env }));
+}
+
+/** `localhost:4599` is a URL of the scheme `localhost:` to Node, and the SDK then asks whatever listens on port 80. */
+function checkEndpoint({ AWS_ENDPOINT_URL: url = '' }: Environment): void {
+  if (url === '' || (/^https?:\/\/[^/]/.test(url) && URL.canParse(url))) return;
+  throw usage(`AWS_ENDPOINT_URL: "${shorten(url)}" is no address.`, {
+    repair: 'Write it with its scheme, as in http://127.0.0.1:4599, or unset it.',
+  });
 }
 
 /** The stack that a command speaks to. */
@@ -69,6 +79,7 @@ export interface Stack {
 
 /** @throws WakelockError (`usage`) */
 export function stackOf({ flags, shell }: Call): Stack {
+  checkEndpoint(shell.env);
   const source = sourceOf({ targets: [], flags, env: shell.env });
   const topic = parseTopicArn(source('topic-arn') ?? '', 'topic-arn');
   const compat = flags.compat === true || shell.env.WAKELOCK_COMPAT === 'true';

@@ -72,7 +72,7 @@ export function doesNotExist(target: TargetId): WakelockError {
 export function namingProfile(error: unknown, { AWS_PROFILE: profile = '' }: Environment): unknown {
   if (profile === '' || !(error instanceof WakelockError)) return error;
   const { code, message, cause } = error;
-  if (!(cause instanceof Error) || cause.name !== 'CredentialsProviderError') return error;
+  if (!lacksCredentials(cause)) return error;
   return new WakelockError({
     code,
     what: message,
@@ -80,4 +80,9 @@ export function namingProfile(error: unknown, { AWS_PROFILE: profile = '' }: Env
     repair: `Compare it with: aws configure list-profiles. If it signs in by SSO: aws sso login --profile ${shorten(profile)}`,
     cause,
   });
+}
+
+function lacksCredentials(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'CredentialsProviderError' || lacksCredentials(error.cause);
 }

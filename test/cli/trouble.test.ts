@@ -133,6 +133,8 @@ test('a profile that gives no credentials is named', () => {
   const error = new WakelockError({ code: 'denied', what: 'Could not publish.', repair: 'Set AWS_PROFILE', cause });
   expect(namingProfile(error, {})).toBe(error);
   expect(namingProfile(new Error('other'), { AWS_PROFILE: 'nope' })).toMatchObject({ message: 'other' });
+  const outer = new WakelockError({ code: 'denied', what: 'Not released.', cause: error });
+  expect(namingProfile(outer, { AWS_PROFILE: 'nope' })).toMatchObject({ likely: expect.stringContaining('nope') });
   expect(namingProfile(error, { AWS_PROFILE: 'nope' })).toMatchObject({
     code: 'denied',
     likely: expect.stringContaining('"nope" (AWS_PROFILE)'),
@@ -140,14 +142,18 @@ test('a profile that gives no credentials is named', () => {
   });
 });
 
-test('an endpoint that is no address is a usage error', async () => {
-  const env = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: '127.0.0.1:4599' };
-  const topic = 'arn:aws:sns:us-east-1:000000000000:wakelock';
-  const { code, err } = await start(['start', BOX, '--topic-arn', topic, '--timeout', '5s'], env).ended;
-  expect(err).toContain('AWS_ENDPOINT_URL');
-  expect(err).toContain('Repair: Write it with its scheme');
-  expect(code).toBe(2);
-}, 30_000);
+test.each(['127.0.0.1:4599', 'localhost:4599'])(
+  'an endpoint that is no address is a usage error: %s',
+  async (url) => {
+    const env = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: url };
+    const topic = 'arn:aws:sns:us-east-1:000000000000:wakelock';
+    const { code, err } = await start(['start', BOX, '--topic-arn', topic, '--timeout', '5s'], env).ended;
+    expect(err).toContain('AWS_ENDPOINT_URL');
+    expect(err).toContain('Repair: Write it with its scheme');
+    expect(code).toBe(2);
+  },
+  30_000,
+);
 
 test('a lease that was released is told once to who adopts it, and stop --wait warns of one that never held', async () => {
   place = await Place.open();

@@ -26,7 +26,8 @@ export async function inspectFailover(
   const meant = FAILOVER_PARAMETERS.some((name) => given.has(name));
   const bad = meant ? findings.filter(({ level }) => level === 'bad') : [];
   for (const { level, what, repair } of findings)
-    if (level === 'note' || level === 'unknown' || (level === 'bad' && !meant)) warn(`failover: ${what} ${repair}`.trim());
+    if (level === 'note' || level === 'unknown' || (level === 'bad' && !meant))
+      warn(`failover: ${what} ${repair}`.trim());
   if (bad.length === 0) return;
   throw new WakelockError({
     code: 'usage',

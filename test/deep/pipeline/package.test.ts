@@ -16,11 +16,12 @@ test(
     const env = environment('eu-west-1');
     const deployed = await json(env, 'deploy', '--yes', '--parameter', 'MaxTtl=2h');
     expect(deployed).toMatchObject({ did: 'created', status: 'CREATE_COMPLETE', region: 'eu-west-1' });
-    expect(await json(env, 'deploy')).toMatchObject({ did: 'nothing', changes: [] });
+    expect(await json(env, 'deploy', '--yes')).toMatchObject({ did: 'nothing', changes: [] });
     const policy = await json(env, 'policy');
     expect(policy.arn).toBe(deployed.outputs.RunnerPolicyArn);
     expect(JSON.stringify(policy.document)).toContain('"sns:Publish"');
-    const { findings } = await json(env, 'doctor');
+    // What the emulator does not know is no finding that says `bad`; the exit code may still be 1 for it.
+    const { findings } = JSON.parse((await wakelock(env, 'doctor', '--json')).stdout);
     expect(findings.filter(({ level }: { level: string }) => level === 'bad')).toEqual([]);
     expect(findings).toContainEqual(expect.objectContaining({ check: 'rights', level: 'ok' }));
     expect(await json(env, 'destroy', '--yes')).toMatchObject({ did: 'deleted' });
