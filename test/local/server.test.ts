@@ -57,7 +57,7 @@ describe('hostile and mistaken requests get an answer of the right form', () => 
       form,
       'Action=ListQueues&Version=2012-11-05',
       404,
-      'ECS and Application Auto Scaling (JSON protocol)',
+      'ECR and Application Auto Scaling (JSON protocol)',
     ],
     ['an unknown EC2 action', form, 'Action=toString&Version=2016-11-15', 400, '<Code>InvalidAction</Code>'],
     ['an unknown SNS action', form, 'Action=DeleteTopic&Version=2010-03-31', 400, 'the embedded SNS knows Publish'],

@@ -1,0 +1,2 @@
+import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);
+import{b as r}from"./chunk-453YT7KS.mjs";function m({region:o,credentials:t,proxy:i},e){let n=r(i);return{region:o,maxAttempts:e.attempts,requestHandler:{connectionTimeout:e.connect,requestTimeout:e.request,throwOnRequestTimeout:!0,...n===void 0?{}:{httpsAgent:n}},...t===void 0?{}:{credentials:t}}}export{m as a};

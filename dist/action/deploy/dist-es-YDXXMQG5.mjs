@@ -1,0 +1,2 @@
+import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);
+import{a,b,c,d,e,f,g}from"./chunk-GB7UI3CK.mjs";import"./chunk-76BM4R46.mjs";import"./chunk-FAA5G2GF.mjs";import"./chunk-ITITW7BN.mjs";import"./chunk-3GKUDJ57.mjs";import"./chunk-O5EGEGJV.mjs";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};
