@@ -9,6 +9,9 @@ import { label, shape } from './shapes.ts';
 const WIDTH = 960;
 const [LEFT, RIGHT, TOP, BOTTOM] = [150, 24, 64, 34];
 
+const TITLE =
+  '<title>Requests per second by who answered, weights, healthy targets and the alarm over time, a run under each other</title>';
+
 /** The runs under each other, over one axis of time. */
 export function drawing(recordings: readonly Recording[], plan: Plan): string {
   const end = Math.max(...recordings.map(({ endedAt }) => endedAt));
@@ -21,6 +24,7 @@ export function drawing(recordings: readonly Recording[], plan: Plan): string {
   };
   const height = TOP + recordings.length * RUN_HEIGHT + BOTTOM;
   const body = [
+    TITLE,
     shape('rect', { width: WIDTH, height, fill: '#ffffff' }),
     label(`${plan.users} users, five times as many, and ${plan.users} again`, {
       ...{ x: LEFT, y: 26, 'font-size': 16, 'font-weight': 600 },

@@ -118,7 +118,11 @@ describe('the command by which Wakelock deploys', () => {
   const spec = String(at(byWakelock.properties('Deploy'), 'Source', 'BuildSpec'));
   const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/comments:17';
   const files = { 'image-to-ecs.json': JSON.stringify([{ name: 'app', imageUri: image }]) };
-  const env = { SERVICE: 'comments', APP_URL: 'http://comments.example.com', WAKELOCK_PACKAGE: 'github:OWNER/wakelock#v1' };
+  const env = {
+    SERVICE: 'comments',
+    APP_URL: 'http://comments.example.com',
+    WAKELOCK_PACKAGE: 'github:OWNER/wakelock#v1',
+  };
   const command =
     'npx --yes github:OWNER/wakelock#v1 ecs deploy --cluster comments --service comments --images image-to-ecs.json --rollback on-failure';
   const proof = '--health-url http://comments.example.com/health-check --health-header app-version --health-version 17';

@@ -6,7 +6,7 @@ import unittest
 import place
 from place import drained, lease_with, message, new_token, start, stop, transitions, wait
 
-TARGET, WILD, HEALTHY = (f"i-0123456789abcde{n:02x}" for n in (16, 17, 18))
+TARGET, WILD, HEALTHY, ELSEWHERE = (f"i-0123456789abcde{n:02x}" for n in (16, 17, 18, 19))
 SNS_MOST = 256 * 1024
 
 
@@ -40,7 +40,6 @@ BAD = {
     "F49 a path": changed(targets=[f"../{TARGET}"]),
     "no target": changed(targets=[]),
     "too many targets": changed(targets=[TARGET] * 101),
-    "a target of another region": changed(targets=[f"arn:aws:ec2:eu-west-1:000000000000:instance/{TARGET}"]),
     "F50 an unknown version": changed(wakelock=2),
     "F50 a version as text": changed(wakelock="1"),
     "F50 an unknown action": changed(action="terminate"),
@@ -64,6 +63,15 @@ class Faults(unittest.TestCase):
         self.assertEqual(transitions(TARGET) + transitions(WILD), [])
         items = place.dynamodb.scan(TableName=place.TABLE, ConsistentRead=True)["Items"]
         self.assertEqual([i for i in items if TARGET in i["pk"]["S"] or WILD in i["pk"]["S"]], [])
+        self.assertEqual(self.calls(), calls)
+
+    def test_a_target_of_another_region_is_told_on_its_lease_and_nothing_starts(self):
+        calls = self.calls()
+        token = new_token()
+        place.publish(json.dumps(message("start", token, f"arn:aws:ec2:eu-west-1:000000000000:instance/{ELSEWHERE}")))
+        lease = lease_with("failed", token, ELSEWHERE)
+        self.assertEqual(lease["failed"]["cause"], "other-region")
+        drained()
         self.assertEqual(self.calls(), calls)
 
     def test_F51_a_good_message_among_bad_ones_is_taken(self):
