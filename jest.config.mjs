@@ -4,7 +4,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 export default {
   testEnvironment: 'node',
   // Half of the tests wait for processes that they started; Jest's own choice on two cores is one worker.
-  maxWorkers: 3,
+  maxWorkers: 2,
+  // Modules of finished test files stay in a worker's memory: past this its garbage collection takes longer than a new worker.
+  workerIdleMemoryLimit: '500MB',
   // A slow machine needs longer and is not wrong.
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
