@@ -1,10 +1,11 @@
-import { parseDuration, shorten } from './domain/duration.ts';
+import { shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
 import { imageSource, imagesOfJson } from './domain/rollout/images.ts';
 import type { Base, RolloutOrder } from './domain/rollout/order.ts';
 import { type Proof, parsePath, type VersionCheck } from './domain/rollout/proof.ts';
 import { definitionOfJson } from './domain/rollout/revision.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
+import { type OptionValues, optionValues } from './option-values.ts';
 import { DEPLOY_OPTIONS, type DeployFront, type DeployOptionName } from './options.ts';
 
 /** The values of all options, checked. Durations ms. */
@@ -35,7 +36,8 @@ export interface DeploySource {
  * @throws WakelockError (`usage`) naming the option, the value, and what would be taken
  */
 export function readDeploySettings(front: DeployFront, source: DeploySource): DeploySettings {
-  const text = (name: DeployOptionName): string => textOf(name, { front, source });
+  const values = optionValues(DEPLOY_OPTIONS, { front, given: source.option });
+  const { text, flag, choice, duration } = values;
   const service = place(text('service'), 'service');
   const cluster = place(text('cluster'), 'cluster');
   if (service.name === '') throw usage('service: it is not named.', { repair: 'Name the ECS service to deploy.' });
@@ -48,36 +50,21 @@ export function readDeploySettings(front: DeployFront, source: DeploySource): De
     ...{ region, topic, table: text('table') || (topic?.name ?? '') },
     images: imagesOf(text('images'), source),
     base: baseOf(text('task-definition'), source),
-    digest: flagOf('digest', text('digest')),
-    force: flagOf('force', text('force')),
-    timeout: durationOf('timeout', text('timeout')),
-    otherDeployment: oneOf('other-deployment', text('other-deployment')) as RolloutOrder['otherDeployment'],
-    rollback: oneOf('rollback', text('rollback')) as RolloutOrder['rollback'],
-    proof: proofOf(text),
-    ttl: durationOf('ttl', text('ttl')),
+    digest: flag('digest'),
+    force: flag('force'),
+    timeout: duration('timeout'),
+    otherDeployment: choice('other-deployment') as RolloutOrder['otherDeployment'],
+    rollback: choice('rollback') as RolloutOrder['rollback'],
+    proof: proofOf(values),
+    ttl: duration('ttl'),
     holder: text('holder'),
     roleToAssume: text('role-to-assume'),
     audience: text('audience'),
     environment: text('environment'),
     environmentUrl: text('environment-url'),
     githubToken: text('github-token'),
-    dryRun: flagOf('dry-run', text('dry-run')),
+    dryRun: flag('dry-run'),
   };
-}
-
-function textOf(
-  name: DeployOptionName,
-  { front, source }: { readonly front: DeployFront; readonly source: DeploySource },
-): string {
-  const spec = specOf(name);
-  const given = spec.fronts.includes(front) ? source.option(name)?.trim() : undefined;
-  return given === undefined || given === '' ? spec.fallback : given;
-}
-
-function specOf(name: DeployOptionName) {
-  const spec = DEPLOY_OPTIONS.find((option) => option.name === name);
-  if (spec === undefined) throw new Error(`The option ${name} is not in the table.`);
-  return spec;
 }
 
 interface NamedPlace {
@@ -129,7 +116,7 @@ function baseOf(text: string, source: DeploySource): Base {
   throw usage(`task-definition: "${shorten(text)}" is no family, no revision and no .json file.`);
 }
 
-function proofOf(text: (name: DeployOptionName) => string): Proof | undefined {
+function proofOf({ text, duration }: OptionValues<DeployOptionName>): Proof | undefined {
   const url = text('health-url');
   const version = versionOf(text);
   if (url === '') {
@@ -145,7 +132,7 @@ function proofOf(text: (name: DeployOptionName) => string): Proof | undefined {
     ...{ url, version },
     status: countOf('health-status', { text: text('health-status'), min: 100, max: 599 }),
     times: countOf('health-times', { text: text('health-times'), min: 1, max: 100 }),
-    timeout: durationOf('health-timeout', text('health-timeout')),
+    timeout: duration('health-timeout'),
   };
 }
 
@@ -166,15 +153,6 @@ function versionOf(text: (name: DeployOptionName) => string): VersionCheck | und
   return path === '' ? { in: 'body', expected } : { in: 'json', expected, path: parsePath(path, 'health-json-path') };
 }
 
-function durationOf(name: DeployOptionName, text: string): number {
-  const { min, max } = specOf(name);
-  return parseDuration(text, {
-    name,
-    ...(min === undefined ? {} : { min: parseDuration(min, { name }) }),
-    ...(max === undefined ? {} : { max: parseDuration(max, { name }) }),
-  });
-}
-
 function countOf(
   name: DeployOptionName,
   { text, min, max }: { readonly text: string; readonly min: number; readonly max: number },
@@ -182,19 +160,4 @@ function countOf(
   const value = Number(text);
   if (/^\d{1,6}$/.test(text) && value >= min && value <= max) return value;
   throw usage(`${name}: "${shorten(text)}" is no number from ${min} to ${max}.`);
-}
-
-function flagOf(name: DeployOptionName, text: string): boolean {
-  const value = text.toLowerCase();
-  if (['true', 'yes', '1'].includes(value)) return true;
-  if (['false', 'no', '0'].includes(value)) return false;
-  throw usage(`${name}: "${shorten(text)}" is neither true nor false.`, { repair: 'Write true or false.' });
-}
-
-function oneOf(name: DeployOptionName, text: string): string {
-  const choices = specOf(name).choices ?? [];
-  if (choices.includes(text)) return text;
-  throw usage(`${name}: "${shorten(text)}" is not one of ${choices.join(', ')}.`, {
-    repair: `Write one of ${choices.join(', ')}.`,
-  });
 }

@@ -1,11 +1,12 @@
-import { parseDuration, shorten } from './domain/duration.ts';
+import { shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
 import { parseHandle } from './domain/handle.ts';
 import { MAX_MESSAGE_BYTES, MAX_TARGETS } from './domain/message.ts';
 import { checkReadyFor, parseReady, type ReadyStep } from './domain/ready.ts';
 import { formatTarget, kindOf, parseTarget, splitTargets, type TargetRef } from './domain/target.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
-import { type Front, OPTIONS, type OptionName, type OptionSpec } from './options.ts';
+import { optionValues } from './option-values.ts';
+import { type Front, OPTIONS, type OptionName } from './options.ts';
 
 /** The values of all options, checked. Durations ms; options that a front does not have carry their fallback. */
 export interface Settings {
@@ -47,8 +48,8 @@ export type OptionSource = (name: OptionName) => string | undefined;
  * @throws WakelockError (`usage`) naming the option, the value, and what would be taken.
  */
 export function readSettings(front: Front, source: OptionSource): Settings {
-  const text = (name: OptionName): string => textOf(name, { front, source });
-  const mode = oneOf('mode', text('mode')) as Settings['mode'];
+  const { text, flag, choice, duration } = optionValues(OPTIONS, { front, given: source });
+  const mode = choice('mode') as Settings['mode'];
   const topic = parseTopicArn(text('topic-arn'), 'topic-arn');
   const stopTopic = text('stop-topic-arn') === '' ? topic : parseTopicArn(text('stop-topic-arn'), 'stop-topic-arn');
   const handle = text('lease') === '' ? undefined : parseHandle(text('lease'), 'lease');
@@ -63,66 +64,28 @@ export function readSettings(front: Front, source: OptionSource): Settings {
     targets: named.length > 0 ? named : (handle?.targets ?? []),
     lease: handle?.token ?? '',
     ready: parseReady(text('ready')),
-    timeout: durationOf('timeout', text('timeout')),
-    ttl: durationOf('ttl', text('ttl')),
-    maxDuration: durationOf('max-duration', text('max-duration')),
-    linger: durationOf('linger', text('linger')),
-    alreadyOn: oneOf('already-on', text('already-on')) as Settings['alreadyOn'],
-    exclusive: flagOf('exclusive', text('exclusive')),
-    protect: flagOf('protect', text('protect')),
-    wait: flagOf('wait', text('wait')),
-    waitStopped: flagOf('wait-stopped', text('wait-stopped')),
-    keepOnFailure: durationOf('keep-on-failure', text('keep-on-failure')),
-    onDisrupt: oneOf('on-disrupt', text('on-disrupt')) as Settings['onDisrupt'],
-    failOnReleaseError: flagOf('fail-on-release-error', text('fail-on-release-error')),
+    timeout: duration('timeout'),
+    ttl: duration('ttl'),
+    maxDuration: duration('max-duration'),
+    linger: duration('linger'),
+    alreadyOn: choice('already-on') as Settings['alreadyOn'],
+    exclusive: flag('exclusive'),
+    protect: flag('protect'),
+    wait: flag('wait'),
+    waitStopped: flag('wait-stopped'),
+    keepOnFailure: duration('keep-on-failure'),
+    onDisrupt: choice('on-disrupt') as Settings['onDisrupt'],
+    failOnReleaseError: flag('fail-on-release-error'),
     holder: text('holder'),
     roleToAssume: roleOf(text('role-to-assume')),
     audience: text('audience'),
     startMessage: text('start-message'),
     stopMessage: text('stop-message'),
-    early: flagOf('early', text('early')),
-    dryRun: flagOf('dry-run', text('dry-run')),
+    early: flag('early'),
+    dryRun: flag('dry-run'),
   };
   checkTogether(settings);
   return settings;
-}
-
-function textOf(name: OptionName, { front, source }: { readonly front: Front; readonly source: OptionSource }): string {
-  const spec = specOf(name);
-  const given = spec.fronts.includes(front) ? source(name)?.trim() : undefined;
-  return given === undefined || given === '' ? spec.fallback : given;
-}
-
-function specOf(name: OptionName): OptionSpec {
-  const spec = OPTIONS.find((option) => option.name === name);
-  if (spec === undefined) throw new Error(`The option ${name} is not in the table.`);
-  return spec;
-}
-
-function durationOf(name: OptionName, text: string): number {
-  const { min, max } = specOf(name);
-  const bound = (value: string | undefined) => (value === undefined ? undefined : parseDuration(value, { name }));
-  const [least, most] = [bound(min), bound(max)];
-  return parseDuration(text, {
-    name,
-    ...(least === undefined ? {} : { min: least }),
-    ...(most === undefined ? {} : { max: most }),
-  });
-}
-
-function flagOf(name: OptionName, text: string): boolean {
-  const value = text.toLowerCase();
-  if (value === 'true' || value === 'yes' || value === '1') return true;
-  if (value === 'false' || value === 'no' || value === '0') return false;
-  throw usage(`${name}: "${shorten(text)}" is neither true nor false.`, { repair: 'Write true or false.' });
-}
-
-function oneOf(name: OptionName, text: string): string {
-  const choices = specOf(name).choices ?? [];
-  if (choices.includes(text)) return text;
-  throw usage(`${name}: "${shorten(text)}" is not one of ${choices.join(', ')}.`, {
-    repair: `Write one of ${choices.join(', ')}.`,
-  });
 }
 
 function roleOf(text: string): string {

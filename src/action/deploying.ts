@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../aws/connect.ts';
@@ -10,8 +9,8 @@ import { reportLines, stateOf } from '../domain/rollout/report-lines.ts';
 import type { RolloutWatcher } from '../engine/rollout/ports.ts';
 import { leaseRequest } from '../engine/rollout/request.ts';
 import type { Rolling } from '../engine/rollout/rollout.ts';
-import { messageOf } from '../engine/thrown.ts';
 import { healthAsker } from '../net/health.ts';
+import { namedFile } from '../net/named-file.ts';
 import type { DeployOptionName, DeployOutputName } from '../options.ts';
 import { ownCredentials } from './access.ts';
 import { githubDeployment } from './github-deployment.ts';
@@ -25,7 +24,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function deploy(surroundings: Surroundings): Promise<number> {
   const { env, report } = surroundings;
   try {
-    const read = readDeploySettings('deploy', { option: inputOf(env), file: fileText });
+    const read = readDeploySettings('deploy', { option: inputOf(env), file: namedFile('the workspace') });
     return await deployAs({ ...read, region: regionOf(read, env) }, surroundings);
   } catch (error) {
     report.error(error);
@@ -146,15 +145,4 @@ function regionOf({ region }: DeploySettings, { AWS_REGION, AWS_DEFAULT_REGION }
   const found = region || AWS_REGION || AWS_DEFAULT_REGION;
   if (found) return found;
   throw usage('region: no region is named.', { repair: 'Set region, or AWS_REGION in the environment of the job.' });
-}
-
-function fileText(path: string, option: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw usage(`${option}: the file cannot be read: ${messageOf(error)}`, {
-      likely: 'The step that writes it failed, or the path is relative to another folder.',
-      repair: 'Name the file as seen from the workspace.',
-    });
-  }
 }

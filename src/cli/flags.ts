@@ -1,10 +1,17 @@
 import { type Command, Option } from 'commander';
-import { describeOption, type Front, type OptionName, type OptionSpec, optionsOf } from '../options.ts';
+import {
+  type DeployOptionSpec,
+  describeOption,
+  type Front,
+  type OptionName,
+  type OptionSpec,
+  optionsOf,
+} from '../options.ts';
 import type { OptionSource } from '../settings.ts';
 import type { Environment } from './shell.ts';
 
 /** Options that a shell sets once for all commands. */
-const FROM_ENVIRONMENT: Readonly<Partial<Record<OptionName, string>>> = {
+export const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
   'topic-arn': 'WAKELOCK_TOPIC_ARN',
   table: 'WAKELOCK_TABLE',
 };
@@ -26,22 +33,27 @@ export function addFlag(command: Command, front: Front, name: OptionName): Comma
 }
 
 function flagOf(spec: OptionSpec): Option {
-  const { name, type, fallback, choices } = spec;
+  const { name, type, fallback } = spec;
   if (type === 'flag') {
     return new Option(fallback === 'true' ? `--no-${name}` : `--${name}`, helpOf(spec));
   }
-  const option = new Option(`--${name} <${choices?.join('|') ?? VALUE[type]}>`, helpOf(spec));
-  return option;
+  return new Option(`--${name} ${placeholderOf(spec)}`, helpOf(spec));
 }
 
-const VALUE: Readonly<Record<OptionSpec['type'], string>> = {
+const VALUE: Readonly<Record<DeployOptionSpec['type'], string>> = {
   text: 'text',
   duration: 'duration',
   flag: 'true|false',
   choice: 'choice',
   targets: 'targets',
   ready: 'checks',
+  count: 'number',
 };
+
+/** How the help writes what a flag takes: `<on|off>`, `<duration>`. */
+export function placeholderOf({ type, choices }: Pick<DeployOptionSpec, 'type' | 'choices'>): string {
+  return `<${choices?.join('|') ?? VALUE[type]}>`;
+}
 
 function helpOf(spec: OptionSpec): string {
   const { name, type, fallback } = spec;

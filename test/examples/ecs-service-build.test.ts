@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { runBuild, type StandIns } from './codebuild.ts';
+import { CALLS, IMAGE, LATEST, NAMED } from './ecs-service-image.ts';
 
 const TEXT = readFileSync(new URL('../../examples/ecs-service/buildspec.yml', import.meta.url), 'utf8');
-const REGISTRY = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const ENV = {
   AWS_DEFAULT_REGION: 'eu-west-1',
   AWS_ACCOUNT_ID: '123456789012',
@@ -25,22 +25,16 @@ const failing = (call: string) => ({ docker: `(${DOCKER}) && case "$*" in "${cal
 test('an image is built on the mirrored base, pushed by number and as latest, and named for the deployment by its number', () => {
   const { ok, calls, artifact } = run();
   expect(ok).toBe(true);
-  expect(calls).toEqual([
-    'aws ecr get-login-password --region eu-west-1',
-    `docker login --username AWS --password-stdin ${REGISTRY}`,
-    `docker build --build-arg REPO=${REGISTRY} --build-arg VERSION=17 --tag ${REGISTRY}/comments:17 --tag ${REGISTRY}/comments:latest .`,
-    `docker push ${REGISTRY}/comments:17`,
-    `docker push ${REGISTRY}/comments:latest`,
-  ]);
-  expect(JSON.parse(artifact ?? '')).toEqual([{ name: 'app', imageUri: `${REGISTRY}/comments:17` }]);
+  expect(calls).toEqual(CALLS);
+  expect(JSON.parse(artifact ?? '')).toEqual(NAMED);
 });
 
 test.each([
   ['no password of ECR', { aws: 'exit 1' }, 'docker login'],
   ['a refused login', failing('login'), 'docker login'],
   ['a failed build, after which CodeBuild would go on by itself', failing('build'), 'docker build'],
-  ['a failed push of the number', failing(`push ${REGISTRY}/comments:17`), 'docker push'],
-  ['a failed push of latest', failing(`push ${REGISTRY}/comments:latest`), 'docker push'],
+  ['a failed push of the number', failing(`push ${IMAGE}`), 'docker push'],
+  ['a failed push of latest', failing(`push ${LATEST}`), 'docker push'],
 ])('%s fails the build, and nothing is named for deployment', (_what, standIns, last) => {
   const { ok, calls, artifact } = run(standIns);
   expect([ok, artifact]).toEqual([false, undefined]);

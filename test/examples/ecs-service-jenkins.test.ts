@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { deployOptionsOf } from '../../src/options.ts';
 import { runBuild } from './codebuild.ts';
+import { CALLS, NAMED } from './ecs-service-image.ts';
 
 const TEXT = readFileSync(new URL('../../examples/ecs-service/Jenkinsfile', import.meta.url), 'utf8');
-const REGISTRY = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const scripts = [...TEXT.matchAll(/^ +sh (?:'''(.+)'''|'(.+)')$/gm)].map(([, long, short]) => long ?? short ?? '');
 const environment = Object.fromEntries(
   [...TEXT.matchAll(/^ +([A-Z_]+) = '(.+)'$/gm)].map(([, name = '', value = '']) => [name, value]),
@@ -28,14 +28,8 @@ test('the shell steps of the Jenkinsfile build and push as the buildspec does', 
     standIns: { aws: 'echo secret', docker: '[ "$1" != login ] || [ "$(cat)" = secret ]' },
   });
   expect(ok).toBe(true);
-  expect(calls).toEqual([
-    'aws ecr get-login-password --region eu-west-1',
-    `docker login --username AWS --password-stdin ${REGISTRY}`,
-    `docker build --build-arg REPO=${REGISTRY} --build-arg VERSION=17 --tag ${REGISTRY}/comments:17 --tag ${REGISTRY}/comments:latest .`,
-    `docker push ${REGISTRY}/comments:17`,
-    `docker push ${REGISTRY}/comments:latest`,
-  ]);
-  expect(JSON.parse(artifact ?? '')).toEqual([{ name: 'app', imageUri: `${REGISTRY}/comments:17` }]);
+  expect(calls).toEqual(CALLS);
+  expect(JSON.parse(artifact ?? '')).toEqual(NAMED);
 });
 
 test('the step that deploys uses options that there are', () => {

@@ -12,13 +12,14 @@ interface Ring {
 
 const PURE = ['src/domain/'];
 const INNER = [...PURE, 'src/engine/'];
-const OPTIONS = ['src/options.ts', 'src/settings.ts', 'src/deploy-settings.ts'];
+const OPTIONS = ['src/options.ts', 'src/option-values.ts', 'src/settings.ts', 'src/deploy-settings.ts'];
 
 /** From the innermost ring outwards; the embedded AWS stands beside them and knows none of them. */
 export const RINGS: readonly Ring[] = [
   { at: 'src/domain/', from: [], packages: ['valibot', 'cron-parser', 'ical.js', 'node:crypto'] },
   { at: 'src/engine/', from: PURE, packages: ['node:crypto'] },
   { at: 'src/options.ts', from: PURE, packages: [] },
+  { at: 'src/option-values.ts', from: [...PURE, 'src/options.ts'], packages: [] },
   { at: 'src/settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
   { at: 'src/deploy-settings.ts', from: [...PURE, ...OPTIONS], packages: [] },
   { at: 'src/aws/', from: INNER, packages: ['@aws-sdk/', '@smithy/', 'node:'], ambient: ['deadline'] },
@@ -57,7 +58,7 @@ export const AMBIENT: Readonly<Record<string, { readonly may: readonly Ambient[]
   'lambda/runtime.ts': { may: ['environment'], why: 'the settings of the functions, read once while they start' },
   'lambda/failover/runtime.ts': {
     may: ['environment'],
-    why: 'the settings of the function snapshot, read once while it starts',
+    why: 'the settings of the function failover, read once while it starts',
   },
   'lambda/snapshot/runtime.ts': {
     may: ['environment'],

@@ -9,11 +9,11 @@ import type { RolloutWatcher } from '../../engine/rollout/ports.ts';
 import { leaseRequest } from '../../engine/rollout/request.ts';
 import type { Rolling } from '../../engine/rollout/rollout.ts';
 import { healthAsker } from '../../net/health.ts';
+import { namedFile } from '../../net/named-file.ts';
 import { type Call, handled, type Register } from '../command.ts';
 import { holderOf } from '../holder.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
-import { fileText } from './files.ts';
 import { addDeployFlags, deployOption } from './flags.ts';
 import { regionFor } from './region.ts';
 
@@ -50,7 +50,7 @@ export const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
 };
 
 async function run(call: Call): Promise<number> {
-  const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: fileText });
+  const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: namedFile('here') });
   const report = await deployBy(settings, call);
   call.output.data(report, (value) => reportLines(value));
   return EXITS[report.end.kind];

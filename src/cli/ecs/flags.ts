@@ -1,22 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type DeployOptionName, type DeployOptionSpec, deployOptionsOf } from '../../options.ts';
 import type { Call } from '../command.ts';
-import { camelCase } from '../flags.ts';
-
-const FROM_ENVIRONMENT: Readonly<Partial<Record<DeployOptionName, string>>> = {
-  'topic-arn': 'WAKELOCK_TOPIC_ARN',
-  table: 'WAKELOCK_TABLE',
-};
-
-const VALUE: Readonly<Record<DeployOptionSpec['type'], string>> = {
-  text: 'text',
-  duration: 'duration',
-  flag: 'true|false',
-  choice: 'choice',
-  targets: 'targets',
-  ready: 'checks',
-  count: 'number',
-};
+import { camelCase, FROM_ENVIRONMENT, placeholderOf } from '../flags.ts';
 
 /** Gives a command the flags of `ecs deploy`, from the one table of options. */
 export function addDeployFlags(command: Command): Command {
@@ -24,13 +9,14 @@ export function addDeployFlags(command: Command): Command {
   return command;
 }
 
-function flagOf({ name, type, fallback, choices, help }: DeployOptionSpec): Option {
+function flagOf(spec: DeployOptionSpec): Option {
+  const { name, type, fallback, help } = spec;
   const variable = FROM_ENVIRONMENT[name];
   const standard = variable === undefined ? fallback : `$${variable}`;
   const plain = help.replaceAll('`', '');
   if (type === 'flag') return new Option(`--${name}`, plain);
   const text = standard === '' ? plain : `${plain} (default: ${standard})`;
-  return new Option(`--${name} <${choices?.join('|') ?? VALUE[type]}>`, text);
+  return new Option(`--${name} ${placeholderOf(spec)}`, text);
 }
 
 /** Where an option's text is found: flags, then the environment. */

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { readDeploySettings } from '../../deploy-settings.ts';
 import { anyBad, type Finding, type Level } from '../../domain/deploy/findings.ts';
 import { type Change, lineOf } from '../../domain/rollout/diff.ts';
+import { namedFile } from '../../net/named-file.ts';
 import { readBlob } from '../../net/read-blob.ts';
 import { type Call, handled, type Register } from '../command.ts';
 import { EXIT } from '../output.ts';
-import { fileText } from './files.ts';
 import { addDeployFlags, deployOption } from './flags.ts';
 import { regionFor } from './region.ts';
 
@@ -27,7 +27,7 @@ export const verifyService: Register = (host) => {
 
 async function run(call: Call): Promise<number> {
   const { shell, output } = call;
-  const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: fileText });
+  const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: namedFile('here') });
   const region = await regionFor(settings.region, call);
   const [{ verifyRollout }, { verifyPorts }] = await Promise.all([
     import('../../engine/rollout/verify.ts'),

@@ -1,9 +1,9 @@
 import { readDeploySettings } from '../../deploy-settings.ts';
 import type { RolloutReport } from '../../domain/rollout/report.ts';
 import { reportLines, stateOf } from '../../domain/rollout/report-lines.ts';
+import { namedFile } from '../../net/named-file.ts';
 import type { Call } from '../command.ts';
 import { deployBy, EXITS } from '../ecs/deploy.ts';
-import { fileText } from '../ecs/files.ts';
 import { deployStepOption } from './step.ts';
 
 /**
@@ -12,7 +12,10 @@ import { deployStepOption } from './step.ts';
  */
 export async function deployForBuild(call: Call): Promise<number> {
   const { shell, output } = call;
-  const settings = readDeploySettings('jenkins-ecs-deploy', { option: deployStepOption(shell), file: fileText });
+  const settings = readDeploySettings('jenkins-ecs-deploy', {
+    option: deployStepOption(shell),
+    file: namedFile('here'),
+  });
   const report = await deployBy(settings, call);
   for (const line of reportLines(report)) output.talk(line);
   output.data(report, resultLines);

@@ -29,6 +29,15 @@ export function shift(look: Look & { readonly to: number }, because: Because): F
   return answer({ action: { do: 'shift', to }, memory: next }, { again: facts.now, ...because });
 }
 
+/** What an alarm wants within `dwell` of the last return has to wait; a pin does not. */
+export function coolingDown(look: Look, why: string): FailoverDecision | undefined {
+  const { facts, memory, set } = look;
+  const cool = (memory.backAt ?? Number.NEGATIVE_INFINITY) + set.dwell;
+  if (facts.pin !== undefined || facts.now >= cool) return undefined;
+  const text = `${why}, and traffic came back only now: at ${iso(cool)}`;
+  return stay(look, { code: 'cooling-down', text, again: cool });
+}
+
 export function answer(
   { action, memory }: Pick<FailoverDecision, 'action' | 'memory'>,
   { code, text, again, alert }: Because,

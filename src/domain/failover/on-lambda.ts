@@ -1,4 +1,4 @@
-import { answer, iso, SOON, stay, wanted } from './answers.ts';
+import { answer, coolingDown, SOON, stay, wanted } from './answers.ts';
 import type { FailoverDecision, Look } from './facts.ts';
 
 /** All traffic is on Lambda and nothing is held. */
@@ -6,13 +6,8 @@ export function decideOnLambda(look: Look): FailoverDecision {
   const { facts, memory, set } = look;
   const why = wanted(look);
   if (why === undefined) return quiet(look);
-  const cool = (memory.backAt ?? Number.NEGATIVE_INFINITY) + set.dwell;
-  if (facts.pin === undefined && facts.now < cool)
-    return stay(look, {
-      code: 'cooling-down',
-      text: `${why}, and traffic came back only now: at ${iso(cool)}`,
-      again: cool,
-    });
+  const cooling = coolingDown(look, why);
+  if (cooling !== undefined) return cooling;
   const next = { ...memory, phase: 'warming' as const, since: facts.now, lease: facts.now, steppedAt: undefined };
   const code = facts.pin === undefined ? 'alarm' : 'pinned';
   return answer(

@@ -1,4 +1,4 @@
-import { answer, holding, iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
+import { answer, coolingDown, holding, iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
 import type { FailoverDecision, Look } from './facts.ts';
 
 /**
@@ -19,13 +19,8 @@ export function decideWarming(look: Look): FailoverDecision {
         again: facts.now + SOON,
       });
     // Warm since a pin that ended: what the alarm wants comes no sooner for it.
-    const cool = (memory.backAt ?? Number.NEGATIVE_INFINITY) + set.dwell;
-    if (facts.pin === undefined && facts.now < cool)
-      return stay(look, {
-        code: 'cooling-down',
-        text: `${why}, and traffic came back only now: at ${iso(cool)}`,
-        again: cool,
-      });
+    const cooling = coolingDown(look, why);
+    if (cooling !== undefined) return cooling;
     const to = set.steps[0] ?? 100;
     return shift(
       { ...look, to },

@@ -10,8 +10,8 @@ export interface Leaf {
   readonly value: string;
 }
 
-/** What ECS adds to its answer and no registration sets. */
-const OF_ECS: ReadonlySet<string> = new Set([
+/** What ECS answers and does not take: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+export const ANSWERED_ONLY: ReadonlySet<string> = new Set([
   'taskDefinitionArn',
   'revision',
   'status',
@@ -20,6 +20,7 @@ const OF_ECS: ReadonlySet<string> = new Set([
   'registeredAt',
   'registeredBy',
   'deregisteredAt',
+  'deleteRequestedAt',
 ]);
 
 /**
@@ -62,7 +63,7 @@ export function leavesOf(document: DefinitionDocument): ReadonlyMap<string, Leaf
   };
   for (const [name, value] of Object.entries(document)) {
     if (name === 'containerDefinitions') for (const one of listOf(value)) containerLeaves(one, put);
-    else if (!OF_ECS.has(name)) walk([name], { value, put: put('') });
+    else if (!ANSWERED_ONLY.has(name)) walk([name], { value, put: put('') });
   }
   return leaves;
 }

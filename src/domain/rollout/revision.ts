@@ -1,6 +1,7 @@
 import { shorten } from '../duration.ts';
 import { usage } from '../errors.ts';
 import { type Change, type DefinitionDocument, diffDefinitions } from './diff.ts';
+import { ANSWERED_ONLY } from './diff-flat.ts';
 import type { ImageUpdate } from './images.ts';
 
 /** What comes of images on a base: an existing revision that says the same, or one to register. */
@@ -21,19 +22,6 @@ export interface RevisionFacts {
   readonly live: DefinitionDocument;
   readonly images: readonly ImageUpdate[];
 }
-
-/** What ECS answers and does not take: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
-const ANSWERED_ONLY: ReadonlySet<string> = new Set([
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-]);
 
 /**
  * Decides which revision is to run. One that exists and says the same is taken again, the live one first: a deployment that
