@@ -97,9 +97,9 @@ export class Box {
     return this.isNamed(this.present, name);
   }
 
-  /** The boot of this name; undefined: there never was one. */
+  /** The last boot of this name: of two that began in one second EC2 shows the LaunchTime of both. Undefined: there never was one. */
   bootNamed(name: string): Boot | undefined {
-    return this.boots.find((boot) => this.isNamed(boot, name));
+    return this.boots.findLast((boot) => this.isNamed(boot, name));
   }
 
   /**
