@@ -12,6 +12,13 @@ test('what is not known is left out', () => {
   expect(usage('what')).toMatchObject({ name: 'WakelockError', code: 'usage', likely: '', repair: '' });
 });
 
+test('the command line has a repair of its own where a workflow mends it otherwise', () => {
+  const flag = usage('what', { repair: 'Set the input lease.', shellRepair: 'Add --lease.' });
+  expect([flag.repair, flag.shellRepair]).toEqual(['Set the input lease.', 'Add --lease.']);
+  expect(usage('what', { repair: 'Write 10m.' }).shellRepair).toBe('Write 10m.');
+  expect(usage('what').shellRepair).toBe('');
+});
+
 test('errors of others are told by their message, whatever was thrown', () => {
   expect([describeError(new Error('boom')), describeError('text'), describeError(undefined)]).toEqual([
     'boom',

@@ -10,6 +10,7 @@ describe('the handle of a lease', () => {
     [['i-0123456789abcdef0'], `${TOKEN}@i-0123456789abcdef0`],
     [['i-0123456789abcdef0', 'name:my box'], `${TOKEN}@i-0123456789abcdef0,name%3Amy%20box`],
     [['tag:team=a,b@c'], `${TOKEN}@tag%3Ateam%3Da%2Cb%40c`],
+    [['name:ec2:box', 'ecs:team/web'], `${TOKEN}@name%3Aec2%3Abox,ecs%3Ateam%2Fweb`],
     [[], TOKEN],
   ])('%j', (texts, handle) => {
     const targets = texts.map(parseTarget);
@@ -30,6 +31,18 @@ describe('the handle of a lease', () => {
       }),
     );
   });
+
+  test.each(['***', `${TOKEN}@%zz`])(
+    'what cannot be taken is mended on the command line in its own words: %j',
+    (text) => {
+      expect(() => parseHandle(text, 'lease')).toThrow(
+        expect.objectContaining({
+          repair: 'Pass the output on unchanged, as in: lease: ${{ needs.start.outputs.lease }}',
+          shellRepair: 'Pass it on unchanged, as in: --lease "$WAKELOCK_LEASE"',
+        }),
+      );
+    },
+  );
 
   test.each([
     '***',

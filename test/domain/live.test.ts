@@ -17,6 +17,8 @@ describe('where a lease stands', () => {
     ['it is held if renewals may have been lost', { ack }, END + 5_000, undefined, 'held'],
     ['it has lapsed if the path is proven', { ack }, END + 5_000, healthy, 'lapsed'],
     ['it has lapsed after three hours in any case', { ack }, END + 5_000 + RULES.maxGrace, undefined, 'lapsed'],
+    ['it is held until then', { ack }, END + 4_999 + RULES.maxGrace, undefined, 'held'],
+    ['an alarm is held alike: its renewals may be lost too', { ack, kind: 'alarm' }, END + 5_000, undefined, 'held'],
     ['a hold of a person ends by the clock', { ack, kind: 'manual' }, END + 5_000, undefined, 'lapsed'],
     ['a window of a schedule ends by the clock', { ack, kind: 'schedule' }, END + 5_000, undefined, 'lapsed'],
     ['a released lease has ended', { ack, releasedAt: 5 }, 6, undefined, 'ended'],
