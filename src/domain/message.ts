@@ -69,7 +69,7 @@ export function parseMessage(text: string): ParsedMessage {
     reason,
     detail: shorten(detail.replaceAll(TOKEN_END, '…')),
   });
-  if (text.length > MAX_MESSAGE_BYTES || Buffer.byteLength(text) > MAX_MESSAGE_BYTES) {
+  if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) {
     return bad('too-large', `${text.length} characters, at most ${MAX_MESSAGE_BYTES} bytes`);
   }
   const json = readJson(text);

@@ -24,7 +24,7 @@ const REPAIR =
  */
 export function parseReady(text: string): readonly ReadyStep[] {
   const parts = text
-    .split(/[\n,]+/)
+    .split(/[\n,]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
   if (parts.length === 0) throw usage('ready: it is empty.', { repair: REPAIR });

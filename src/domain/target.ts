@@ -47,9 +47,8 @@ export function parseTarget(text: string): TargetRef {
   throw unknownTarget(text);
 }
 
-function unknownTarget(text: string, likely?: string): WakelockError {
-  const more = likely === undefined ? {} : { likely };
-  return usage(`Target "${shorten(text)}" is not one that Wakelock knows.`, { repair: REPAIR, ...more });
+function unknownTarget(text: string, likely = ''): WakelockError {
+  return usage(`Target "${shorten(text)}" is not one that Wakelock knows.`, { repair: REPAIR, likely });
 }
 
 function machine(kind: TargetKind, name: string, region?: string): TargetRef {
@@ -68,16 +67,14 @@ function service(name: string, text: string, region?: string): TargetRef {
 function ofArn(arn: string): TargetRef {
   const [, owner, region, resource = ''] = ARN.exec(arn) ?? [];
   const after = (prefix: string) => (resource.startsWith(prefix) ? resource.slice(prefix.length) : undefined);
-  if (owner === 'ec2') {
-    const id = after('instance/');
-    if (id !== undefined && INSTANCE.test(id)) return machine('ec2', id, region);
-  }
+  const id = owner === 'ec2' ? after('instance/') : undefined;
+  if (id !== undefined && INSTANCE.test(id)) return machine('ec2', id, region);
   // An ARN of before 2018 has no cluster in it, and so does not say which service is meant.
   const name = owner === 'ecs' ? after('service/') : undefined;
   if (name !== undefined) return service(name, arn, region);
   const group =
-    owner === 'autoscaling' ? /^autoScalingGroup:[\w-]+:autoScalingGroupName\/(.+)$/.exec(resource)?.[1] : '';
-  if (group && GROUP.test(group)) return machine('asg', group, region);
+    owner === 'autoscaling' ? /^autoScalingGroup:[\w-]+:autoScalingGroupName\/(.+)$/.exec(resource)?.[1] : undefined;
+  if (group !== undefined && GROUP.test(group)) return machine('asg', group, region);
   throw unknownTarget(arn, 'It is no ARN of an EC2 instance, an ECS service or an Auto Scaling group.');
 }
 
@@ -114,7 +111,7 @@ export function formatTarget(ref: TargetRef): string {
 /** Splits `a, b c` or lines into target texts; an empty list is the caller's to judge. */
 export function splitTargets(text: string): readonly string[] {
   return text
-    .split(/[\n,]+/)
+    .split(/[\n,]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }

@@ -32,13 +32,22 @@ describe('what is understood', () => {
     expect(parseMessage(JSON.stringify(message))).toMatchObject({ ok: true, message });
   });
 
+  test('targets are told in their order, and a ping has none', () => {
+    const refs = [
+      { kind: 'name', name: 'box' },
+      { kind: 'machine', target: 'ecs:team/web' },
+    ];
+    expect(read({ targets: ['name:box', 'ecs:team/web'] })).toMatchObject({ refs });
+    expect(parseMessage('{"wakelock":1,"action":"ping"}')).toMatchObject({ refs: [] });
+  });
+
   test('a field that a newer runner may send is ignored', () => {
     expect(read({ later: { nested: true } })).toMatchObject({ ok: true });
   });
 
   test('a target that is named twice, in two spellings, is meant once', () => {
     const parsed = read({ targets: ['i-0123456789abcdef0', 'ec2:i-0123456789abcdef0'] });
-    expect(parsed.ok && parsed.refs).toHaveLength(1);
+    expect(parsed).toMatchObject({ refs: [{ kind: 'machine', target: 'ec2:i-0123456789abcdef0' }] });
   });
 });
 

@@ -27,6 +27,24 @@ describe('how far a lease has come, and the line that says so', () => {
     ['all levels passed', item({ ack, ready: ['ssm'], passed: ['ssm'] }), 'ready', 'acknowledged; the machine is on'],
     ['nothing else asked for', item({ ack, ready: ['running'] }), 'ready', 'acknowledged; the machine is on'],
     ['on before', item({ ack: { ...ack, alreadyOn: true } }), 'ready', 'acknowledged; the machine was on already'],
+    [
+      'given and taken again',
+      item({ ack, ready: ['ssm'], disrupted: { boot: '7', at: 1, why: 'Somebody stopped it.' } }),
+      'waiting',
+      'Given and taken again: Somebody stopped it.',
+    ],
+    [
+      'taken, and given anew in another boot',
+      item({ ack, disrupted: { boot: '6', at: 1, why: 'Somebody stopped it.' } }),
+      'ready',
+      'acknowledged; the machine is on',
+    ],
+    [
+      'taken, and not given again yet',
+      item({ disrupted: { boot: '7', at: 1, why: 'Somebody stopped it.' } }),
+      'stored',
+      'lease stored; the machine is on its way',
+    ],
     ['failed, though acknowledged', item({ ack, failed }), 'failed', 'It is gone.'],
     ['failed and released', item({ releasedAt: 5, failed }), 'failed', 'It is gone.'],
     ['released', item({ ack, releasedAt: 5 }), 'ended', 'The lease was released.'],
@@ -37,11 +55,23 @@ describe('how far a lease has come, and the line that says so', () => {
   });
 });
 
+test('what a lease waits for has a cause, and a machine that was taken is one', () => {
+  const wait = { cause: 'slots', message: 'Behind another.' };
+  expect(progressOf(item({ wait }))).toEqual({ at: 'waiting', ...wait });
+  const disrupted = { boot: '7', at: 1, why: 'Gone.' };
+  expect(progressOf(item({ ack, disrupted }))).toMatchObject({ at: 'waiting', cause: 'disrupted' });
+});
+
 describe('what a holder must be told', () => {
   const disrupted = { boot: '7', at: 1, why: 'Somebody stopped it.' };
   test.each<[string, Lease | undefined, string | undefined]>([
     ['nothing while all is well', item({ ack }), undefined],
     ['nothing while its acknowledgement was dropped and may come again', item({}), undefined],
+    [
+      'nothing while it has the machine, whatever it waited for',
+      item({ ack, wait: { cause: 'slots', message: 'Behind.' } }),
+      undefined,
+    ],
     ['the item is gone', undefined, 'lost: The lease is gone from the table.'],
     ['it failed', item({ failed, releasedAt: 5 }), 'lost: It is gone.'],
     ['somebody released it', item({ releasedAt: 5, disrupted }), 'lost: The lease was released by somebody.'],

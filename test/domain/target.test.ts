@@ -20,13 +20,15 @@ test.each([
     'asg:web@1',
   ],
   ['name:my box', 'name:my box'],
+  [`name:${'x'.repeat(256)}`, `name:${'x'.repeat(256)}`],
   ['tag:team=blue=green', 'tag:team=blue=green'],
   ['tag:a/b:c=🚀', 'tag:a/b:c=🚀'],
 ])('"%s" means %s', (text, canonical) => {
   expect(formatTarget(parseTarget(text))).toBe(canonical);
 });
 
-test('the region of an ARN is kept', () => {
+test('the region of an ARN is kept, and nothing else names one', () => {
+  expect(parseTarget(ID)).toStrictEqual({ kind: 'machine', target: `ec2:${ID}` });
   expect(parseTarget(`arn:aws-cn:ec2:cn-north-1:123456789012:instance/${ID}`)).toMatchObject({ region: 'cn-north-1' });
 });
 
@@ -46,8 +48,12 @@ describe('F49 what could mean more machines than were meant is refused', () => {
     'i-0123456789abcdef',
     'i-0123456789abcdef01',
     `ec2:ec2:${ID}`,
+    `web:${ID}`,
+    'teams=blue',
     `arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0`,
     `arn:aws:ec2:eu-west-1:1:instance/${ID}`,
+    'arn:aws:ec2:eu-west-1:123456789012:instance/web',
+    `arn:aws:rds:eu-west-1:123456789012:instance/${ID}`,
     'name:',
     'name:*',
     'name:bo?',
@@ -74,6 +80,10 @@ describe('F49 what could mean more machines than were meant is refused', () => {
     `ecs:team/${'x'.repeat(256)}`,
     'arn:aws:ecs:eu-west-1:123456789012:cluster/team',
     'arn:aws:ecs:eu-west-1:123456789012:service/web',
+    'arn:aws:ec2:eu-west-1:123456789012:service/team/web',
+    'arn:aws:ecs:eu-west-1:123456789012:autoScalingGroup:1:autoScalingGroupName/web',
+    'arn:aws:autoscaling:eu-west-1:123456789012:x:autoScalingGroup:1:autoScalingGroupName/web',
+    'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:1:autoScalingGroupName/a b',
     'arn:aws:autoscaling:eu-west-1:123456789012:launchConfiguration:1:launchConfigurationName/web',
     'name',
   ])('"%s"', (text) => {
