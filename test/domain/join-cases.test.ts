@@ -64,6 +64,15 @@ describe('a start meets', () => {
         change: { since: NOW, expiresAt: NOW + TTL, ttl: TTL, ready: ['running', 'status-ok', 'ssm'] },
       },
     ],
+    [
+      'a live lease that asks for a part of it',
+      started(item({ since: NOW, expiresAt: NOW + TTL }), { ready: ['running', 'ssm'] }),
+      {
+        kind: 'change',
+        note: 'renewed',
+        change: { since: NOW, expiresAt: NOW + TTL, ttl: TTL, ready: ['running', 'ssm'] },
+      },
+    ],
     ['the lease it made itself', started(item({ since: NOW, expiresAt: NOW + TTL })), ignored('duplicate')],
     ['a live lease, but its own end is now', started(item(), { publishedAt: NOW - TTL }), ignored('stale')],
     [
