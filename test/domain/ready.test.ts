@@ -23,6 +23,10 @@ describe('the steps of a readiness check', () => {
   });
 });
 
+test('two checks with only a carriage return between them are none', () => {
+  expect(() => parseReady('tcp:22\rssm@2m')).toThrow('is not a readiness check');
+});
+
 test('places are filled with the addresses of the machine, as far as it has them', () => {
   const text = '{private-ip} {public-ip} {private-dns} {public-dns} {else}';
   const addresses = { privateIp: '10.0.0.1', publicIp: '3.3.3.3', privateDns: 'in.example', publicDns: 'out.example' };

@@ -98,7 +98,6 @@ const CASES: readonly (readonly [title: string, read: () => unknown])[] = [
   ['an address that is none', ready('http://[')],
   ['an address that the address of a machine would make none', ready('http://10.{private-ip}/')],
   ['an address that its public address would make none', ready('http://10.{public-ip}/')],
-  ['two checks with only a carriage return between them', ready('tcp:22\rssm@2m')],
   ['a place that is not known', ready('http://{ip}/')],
   ['a place that is not known, for a port', ready('tcp:{ip}:22')],
   ['a place without a name', ready('tcp:{}:22')],
