@@ -33,6 +33,6 @@ export function isLowered({ state, machine }: Pick<View, 'state' | 'machine'>): 
 
 /** Until when a call that restores the bounds may still land; a stop before that could be undone by it. */
 export function restoringUntil({ state, rules, now }: View): number | undefined {
-  const at = state.size?.restoringAt;
-  return at !== undefined && now < at + stopFence(rules) ? at + stopFence(rules) : undefined;
+  const until = (state.size?.restoringAt ?? 0) + stopFence(rules);
+  return now < until ? until : undefined;
 }

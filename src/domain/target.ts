@@ -73,7 +73,7 @@ function ofArn(arn: string): TargetRef {
   const name = owner === 'ecs' ? after('service/') : undefined;
   if (name !== undefined) return service(name, arn, region);
   const group =
-    owner === 'autoscaling' ? /^autoScalingGroup:[\w-]+:autoScalingGroupName\/(.+)$/.exec(resource)?.[1] : undefined;
+    owner === 'autoscaling' ? /^autoScalingGroup:[\w-]+:autoScalingGroupName\/(.+)/.exec(resource)?.[1] : undefined;
   if (group !== undefined && GROUP.test(group)) return machine('asg', group, region);
   throw unknownTarget(arn, 'It is no ARN of an EC2 instance, an ECS service or an Auto Scaling group.');
 }

@@ -103,6 +103,7 @@ describe('a field that is wrong is named', () => {
     ['targets', { targets: Array(101).fill('i-0123456789abcdef0') }],
     ['lease', { lease: 'mine' }],
     ['lease', { lease: `${TOKEN}0` }],
+    ['lease', { lease: `x ${TOKEN}` }],
     ['lease', { lease: TOKEN.toUpperCase() }],
     ['ttl', { ttl: 0 }],
     ['ttl', { ttl: 1.5 }],

@@ -17,6 +17,8 @@ describe('the steps of a readiness check', () => {
     ['tcp:host.example:22', [tcp('host.example', 22)]],
     ['http://{private-ip}:8080/health', [{ kind: 'http', url: 'http://{private-ip}:8080/health', limit: undefined }]],
     ['https://user@host/x', [{ kind: 'http', url: 'https://user@host/x', limit: undefined }]],
+    ['http://{private-dns}/', [{ kind: 'http', url: 'http://{private-dns}/', limit: undefined }]],
+    ['http://{public-dns}/', [{ kind: 'http', url: 'http://{public-dns}/', limit: undefined }]],
     ['https://{public-dns}/x@30s', [{ kind: 'http', url: 'https://{public-dns}/x', limit: 30_000 }]],
   ])('%j', (text, steps) => {
     expect(parseReady(text)).toEqual(steps);

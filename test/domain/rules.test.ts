@@ -23,6 +23,10 @@ test.each(TIMES)('%s is %s: %s', (name, time) => {
   expect(formatDuration(Number(RULES[name]))).toBe(time);
 });
 
+test('a machine opts in to a stack that is called wakelock unless it is called otherwise', () => {
+  expect(RULES.stack).toBe('wakelock');
+});
+
 test('a machine has at most 500 leases and 100 early releases, 20 starts an hour, six tries', () => {
   const { maxLeases, maxTombstones, maxStartsPerHour, maxTries } = RULES;
   expect([maxLeases, maxTombstones, maxStartsPerHour, maxTries]).toEqual([500, 100, 20, 6]);

@@ -53,6 +53,8 @@ describe('F49 what could mean more machines than were meant is refused', () => {
     `arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0`,
     `arn:aws:ec2:eu-west-1:1:instance/${ID}`,
     'arn:aws:ec2:eu-west-1:123456789012:instance/web',
+    `arn:arn:aws:ec2:eu-west-1:123456789012:instance/${ID}`,
+    `arn:aws:ec2:eu-west-1:123456789012:instance/${ID}\nx`,
     `arn:aws:rds:eu-west-1:123456789012:instance/${ID}`,
     'name:',
     'name:*',
