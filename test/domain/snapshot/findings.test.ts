@@ -76,3 +76,42 @@ test('what may not be read is said, and hides nothing else', () => {
     Array(3).fill('unknown not checked: Not allowed.'),
   );
 });
+
+/** Everything that the check can find, each with its repair. */
+const SITUATIONS: Readonly<Record<string, Partial<SnapshotHealth>>> = {
+  'all is well': {},
+  'no topic': { topic: known(undefined) },
+  'the key of AWS': { topic: known({ key: 'alias/aws/sns' }) },
+  'a key of the account': { topic: known({ key: 'arn:aws:kms:us-east-1:123456789012:alias/sns' }) },
+  'no group': { groups: known([]) },
+  'a group that is not attached': { groups: known([{ name: 'db', attached: false, byRule: false }]) },
+  'a group that is attached twice': {
+    groups: known([
+      { name: 'web', attached: true, byRule: true },
+      { name: 'api', attached: false, byRule: true },
+    ]),
+  },
+  'hooks that run out too early': {
+    groups: known([
+      {
+        name: 'web',
+        attached: true,
+        byRule: false,
+        hooks: [
+          { name: 'short', heartbeat: 899 },
+          { name: 'enough', heartbeat: 900 },
+        ],
+      },
+    ]),
+  },
+  'a dead letter': { dead: known(1) },
+  'nothing may be read': { topic: unknown, groups: unknown, dead: unknown },
+};
+
+test('every sentence, and how it is repaired', () => {
+  const said = Object.entries(SITUATIONS).map(([title, health]) => {
+    const findings = snapshotFindings({ ...healthy, ...health });
+    return [title, ...findings.map(({ level, what, repair }) => `  ${level}: ${what} | ${repair}`)].join('\n');
+  });
+  expect(said.join('\n')).toMatchSnapshot();
+});

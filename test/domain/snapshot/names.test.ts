@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { bootOf, describeSet, tagsOfSet } from '../../../src/domain/snapshot/names.ts';
+import { bootOf, describeSet, tagsOfSet, tagsOfSnapshot } from '../../../src/domain/snapshot/names.ts';
 import { nextStep, type SetRecord } from '../../../src/domain/snapshot/record.ts';
 import { backoff, refusalOf } from '../../../src/domain/snapshot/refusals.ts';
 
@@ -23,6 +23,20 @@ describe('names', () => {
     );
     expect(many).toHaveLength(255);
     expect(many.endsWith('...')).toBe(true);
+    const longest = 'v'.repeat(255 - describeSet(INSTANCE, ['']).length);
+    expect(describeSet(INSTANCE, [longest])).toBe(`Autosnap-${INSTANCE}-${longest}`);
+    expect(describeSet(INSTANCE, [`${longest}v`])).toBe(`Autosnap-${INSTANCE}-${longest.slice(3)}...`);
+  });
+
+  test('each snapshot is called after its volume, with its device, its type if known, and whether it boots', () => {
+    const part = { id: 'vol-1', device: '/dev/sda', boot: false };
+    const tags = { Name: `Autosnap-${INSTANCE}-vol-1`, 'wakelock:device': '/dev/sda' };
+    expect(tagsOfSnapshot(INSTANCE, part)).toStrictEqual(tags);
+    expect(tagsOfSnapshot(INSTANCE, { ...part, boot: true, type: 'gp3' })).toStrictEqual({
+      ...tags,
+      'wakelock:boot': 'true',
+      'wakelock:volume-type': 'gp3',
+    });
   });
 
   test('without expiry and name there is no tag of them', () => {
@@ -55,6 +69,13 @@ describe('names', () => {
     expect(tags).not.toHaveProperty(['aws:x']);
     expect(tags).not.toHaveProperty(['Wakelock:snapshots']);
     expect(Object.keys(tags)).toHaveLength(46);
+  });
+
+  test('the name of the instance is copied under a key of its own only: each snapshot has another', () => {
+    const instanceTags = { Name: 'web-1', 'my:aws:team': 'shop', team: '' };
+    const tags = tagsOfSet({ ...facts, instanceTags }, { ...rules, copyTags: ['Name', 'my:aws:team', 'team', 'none'] });
+    expect(tags).toMatchObject({ 'wakelock:instance-name': 'web-1', 'my:aws:team': 'shop', team: '' });
+    expect(Object.keys(tags).filter((key) => !key.startsWith('wakelock:'))).toEqual(['my:aws:team', 'team']);
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { type RestoreTarget, restorePlan } from '../../../src/domain/snapshot/restore.ts';
 import { type StoredSet, setsOf } from '../../../src/domain/snapshot/sets.ts';
 import type { Snapshot } from '../../../src/domain/snapshot/sweep.ts';
-import { typeOptions, typeText } from '../../../src/domain/snapshot/volume-type.ts';
 
 const OWN = 'i-0123456789abcdef0';
 const OTHER = 'i-0fedcba9876543210';
@@ -129,13 +128,4 @@ describe('a set is brought back', () => {
     expect(plan).not.toContain('rm -rf');
     expect(plan).toContain('# The type of vol-snap-x is not known: EC2 makes a gp2');
   });
-});
-
-test('what is kept of a type is what EC2 takes for a new volume', () => {
-  const gp3 = { name: 'gp3', iops: 3000, throughput: 125 };
-  expect(typeOptions(typeText(gp3))).toBe('--volume-type gp3 --iops 3000 --throughput 125');
-  // EC2 tells baselines of these that it refuses to be given.
-  expect(typeOptions(typeText({ name: 'gp2', iops: 100 }))).toBe('--volume-type gp2');
-  expect(typeOptions(typeText({ name: 'io1', iops: 500, throughput: 9 }))).toBe('--volume-type io1 --iops 500');
-  expect(typeOptions('')).toBeUndefined();
 });

@@ -58,11 +58,18 @@ describe('which snapshots go', () => {
       { ...snapshot('bare'), tags: {} },
       snapshot('other stack', { tags: { 'wakelock:snapshots': 'another' } }),
       snapshot('no set', { set: '' }),
+      { ...snapshot('nor its tag'), tags: { 'wakelock:snapshots': 'wakelock' } },
       { ...snapshot('only expiry'), tags: { 'wakelock:expires': '2020-01-01T00:00:00Z' } },
     ];
     expect(plan(foreign)).toEqual({
       remove: ['none'],
-      keep: { bare: 'not-ours', 'other stack': 'not-ours', 'no set': 'not-ours', 'only expiry': 'not-ours' },
+      keep: {
+        bare: 'not-ours',
+        'other stack': 'not-ours',
+        'no set': 'not-ours',
+        'nor its tag': 'not-ours',
+        'only expiry': 'not-ours',
+      },
     });
   });
 
@@ -80,10 +87,14 @@ describe('which snapshots go', () => {
   });
 
   test('never one whose expiry a person made unreadable', () => {
-    const odd = ['', 'soon', '2026', '2026-13-45T00:00:00Z', '5'].map((text) =>
-      snapshot(text, { tags: { 'wakelock:expires': text } }),
-    );
-    expect(plan(odd).remove).toEqual([]);
+    const texts = ['', 'soon', '2026', '2026-13-45T00:00:00Z', '5', '1 Jan 2020 (2020-01-01T00:00:00Z)'];
+    const odd = texts.map((text) => snapshot(text, { tags: { 'wakelock:expires': text } }));
+    for (const keepLast of [0, 1]) {
+      expect(plan(odd, { keepLast })).toEqual({
+        remove: [],
+        keep: Object.fromEntries(texts.map((text) => [text, 'no-rule'])),
+      });
+    }
     expect(expiryOf(snapshot('x', { tags: { 'wakelock:expires': '2026-02-30' } }))).toBe('unreadable');
   });
 });
@@ -114,6 +125,15 @@ describe('the last sets of each group', () => {
     });
     expect(plan(endless, { keepLast: 1 }).remove).toEqual(['w1a', 'w1b', 'w2a', 'w2b']);
     expect(plan(endless, { keepLast: 0 })).toMatchObject({ remove: [], keep: { w1a: 'no-rule' } });
+  });
+
+  test('sets without a group are of one group together, whether its tag was taken away or emptied', () => {
+    const { 'wakelock:group': _none, ...tags } = snapshot('g1', { set: 'g1', age: 50 }).tags;
+    const groupless = [{ ...snapshot('g1', { age: 50 }), tags }, snapshot('g2', { group: '', age: 45 })];
+    expect(plan([...sets, ...groupless], { keepLast: 1 })).toMatchObject({
+      remove: ['w1a', 'w1b', 'g1', 'w2a', 'w2b'],
+      keep: { g2: 'among-the-last' },
+    });
   });
 
   test('a set that failed is not one of them', () => {
