@@ -14,8 +14,11 @@ export interface RestoreTarget {
   readonly volumes: readonly { readonly id: string; readonly device: string }[];
 }
 
+/** The instance once it has come to rest. */
+type Resting = RestoreTarget & { readonly runs: boolean };
+
 interface Restore {
-  readonly target: RestoreTarget;
+  readonly target: Resting;
   readonly data: readonly Snapshot[];
   readonly boot: Snapshot | undefined;
 }
@@ -32,14 +35,20 @@ export function restorePlan(
 ): readonly string[] {
   const unready = snapshots.filter(({ state }) => state !== 'completed');
   const isBoot = ({ tags }: Snapshot) => tags[TAGS.boot] === 'true';
-  const restore = { target, boot: snapshots.find(isBoot), data: snapshots.filter((one) => !isBoot(one)) };
+  const resting = { ...target, runs: target.state === 'running' || target.state === 'pending' };
+  const restore = { target: resting, boot: snapshots.find(isBoot), data: snapshots.filter((one) => !isBoot(one)) };
   return [
     `# Set ${line(set)} of ${line(instance)}: ${snapshots.length} volumes`,
-    ...unready.map(({ id, state }) => `# ${line(id)} is ${state}: wait until it is completed`),
+    ...unready.map(({ id, state }) =>
+      state === 'error'
+        ? `# ${line(id)} failed: EC2 makes no volume of it, so take an older set or leave out its lines`
+        : `# ${line(id)} is ${state}: wait until it is completed`,
+    ),
     ...memberNote(target),
     'set -eu',
     `export AWS_REGION=${quoted(region)}`,
     `instance=${quoted(target.instance)}`,
+    ...REST[target.state],
     ...(target.instance === instance ? ownPlan(restore) : otherPlan(restore)),
   ];
 }
@@ -63,11 +72,11 @@ function ownPlan({ target, data, boot }: Restore): readonly string[] {
   ];
 }
 
-function replaceRoot({ id }: Snapshot, { state }: RestoreTarget): readonly string[] {
+function replaceRoot({ id }: Snapshot, { runs }: Resting): readonly string[] {
   return [
     '',
     '# The boot volume: EC2 reboots the running instance from a new one of the same type; the old one stays, detached',
-    ...STARTED[state],
+    ...(runs ? [] : START),
     `aws ec2 create-replace-root-volume-task --instance-id "$instance" --snapshot-id ${quoted(id)}`,
     `# How far it is: aws ec2 describe-replace-root-volume-tasks --filters "Name=instance-id,Values=$instance"`,
   ];
@@ -81,17 +90,12 @@ const STOP = [
   'aws ec2 stop-instances --instance-ids "$instance"',
   'aws ec2 wait instance-stopped --instance-ids "$instance"',
 ];
-const STARTED: Readonly<Record<RestoreTarget['state'], readonly string[]>> = {
-  running: [],
+/** EC2 attaches to an instance that runs or is off, and refuses one on its way: IncorrectState. */
+const REST: Readonly<Record<RestoreTarget['state'], readonly string[]>> = {
   pending: START.slice(1),
-  stopped: START,
-  stopping: [...STOP.slice(1), ...START],
-};
-const STOPPED: Readonly<Record<RestoreTarget['state'], readonly string[]>> = {
-  running: STOP,
-  pending: [...START.slice(1), ...STOP],
-  stopped: [],
+  running: [],
   stopping: STOP.slice(1),
+  stopped: [],
 };
 
 /** A root device can be exchanged only while the instance is off. It ends as it was found. */
@@ -101,15 +105,15 @@ function otherPlan({ target, data, boot }: Restore): readonly string[] {
     return volumes.flatMap((volume) => [...makeVolume(volume, target), ...putVolume(volume, target)]);
   }
   const root = { snapshot: boot, name: 'root' };
-  const runs = target.state === 'running' || target.state === 'pending';
+  const off = { ...target, runs: false };
   return [
     ...[root, ...volumes].flatMap((volume) => makeVolume(volume, target)),
     '',
     '# The boot volume of another instance: its architecture and boot mode must fit. The old one stays, detached',
-    ...STOPPED[target.state],
-    ...exchange(root.name, target.rootDevice, target),
-    ...volumes.flatMap((volume) => putVolume(volume, target)),
-    ...(runs ? START : []),
+    ...(target.runs ? STOP : []),
+    ...exchange(root.name, target.rootDevice, off),
+    ...volumes.flatMap((volume) => putVolume(volume, off)),
+    ...(target.runs ? START : []),
   ];
 }
 
@@ -119,7 +123,7 @@ interface NewVolume {
   readonly name: string;
 }
 
-function makeVolume({ snapshot: { id, volume, tags }, name }: NewVolume, { zone }: RestoreTarget): readonly string[] {
+function makeVolume({ snapshot: { id, volume, tags }, name }: NewVolume, { zone }: Resting): readonly string[] {
   const type = typeOptions(tags[TAGS.type] ?? '');
   return [
     '',
@@ -133,7 +137,7 @@ function makeVolume({ snapshot: { id, volume, tags }, name }: NewVolume, { zone 
   ];
 }
 
-function putVolume({ snapshot, name }: NewVolume, target: RestoreTarget): readonly string[] {
+function putVolume({ snapshot, name }: NewVolume, target: Resting): readonly string[] {
   const device = deviceOf(snapshot);
   if (device !== '' && device !== target.rootDevice) return ['', ...exchange(name, device, target)];
   const why = device === '' ? 'is not known' : 'is the root device here';
@@ -143,14 +147,13 @@ function putVolume({ snapshot, name }: NewVolume, target: RestoreTarget): readon
   ];
 }
 
-function exchange(name: string, device: string, { volumes, rootDevice, state }: RestoreTarget): readonly string[] {
+function exchange(name: string, device: string, { volumes, runs }: Resting): readonly string[] {
   const old = volumes.find((volume) => volume.device === device);
-  const mounted = device !== rootDevice && state !== 'stopped';
   return [
     ...(old === undefined
       ? []
       : [
-          ...(mounted ? [`# Unmount ${line(device)} first`] : []),
+          ...(runs ? [`# Unmount ${line(device)} first`] : []),
           `aws ec2 detach-volume --volume-id ${quoted(old.id)}`,
           `aws ec2 wait volume-available --volume-ids ${quoted(old.id)}`,
         ]),

@@ -82,6 +82,24 @@ describe('a set is brought back', () => {
     expect(commands(target({ state: 'pending' }), boot)).toEqual([start[1], replaceRoot]);
   });
 
+  test('to an instance on its way: it is waited for, since EC2 attaches only to one that runs or is off', () => {
+    for (const instance of [OWN, OTHER]) {
+      const at = target({ instance, volumes: [] });
+      const put = [...newData, attach('volume1', '/dev/sdf')];
+      expect(commands({ ...at, state: 'pending' }, data)).toEqual([start[1], ...put]);
+      expect(commands({ ...at, state: 'stopping' }, data)).toEqual([stop[1], ...put]);
+    }
+  });
+
+  test('to an instance that is off by then: nothing has to be unmounted', () => {
+    const unmounts = (of: Partial<RestoreTarget>, ...snapshots: readonly Snapshot[]) =>
+      planOf(target(of), ...snapshots).filter((line) => line.startsWith('# Unmount'));
+    expect(unmounts({ instance: OTHER }, boot, data)).toEqual([]);
+    expect(unmounts({ state: 'stopping' }, data)).toEqual([]);
+    expect(unmounts({}, boot, data)).toEqual(['# Unmount /dev/sdf first']);
+    expect(unmounts({ instance: OTHER }, data)).toEqual(['# Unmount /dev/sdf first']);
+  });
+
   test('to another instance: EC2 takes no foreign snapshot in place, so its boot volume is exchanged while it is off', () => {
     expect(commands(target({ instance: OTHER, rootDevice: '/dev/sda1', volumes: [] }), boot, data)).toEqual([
       ...newRoot,
