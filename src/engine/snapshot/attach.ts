@@ -32,9 +32,9 @@ export async function attach(group: string, topicArn: string, ports: GroupNotifi
 /** The opposite of `attach`. @throws WakelockError (`not-found`) */
 export async function detach(group: string, topicArn: string, ports: GroupNotifications): Promise<Attachment> {
   const topics = await topicsOf(group, ports);
-  const types = topics.get(topicArn) ?? [];
+  const types = topics.get(topicArn);
   const others = [...topics.keys()].filter((arn) => arn !== topicArn);
-  if (!types.includes(LAUNCH)) return { changed: false, others };
+  if (!types?.includes(LAUNCH)) return { changed: false, others };
   const rest = types.filter((type) => type !== LAUNCH);
   if (rest.some((type) => type !== TEST)) await ports.put(group, topicArn, rest);
   else await ports.remove(group, topicArn);

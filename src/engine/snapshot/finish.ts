@@ -13,13 +13,14 @@ const GONE: ReadonlySet<string> = new Set(['InvalidInstanceID.NotFound', 'Invali
  */
 export async function finishSet(record: SetRecord, { ports }: Making): Promise<Outcome> {
   const { snapshots, records, clock, rules } = ports;
-  const { instance, made } = record;
+  const { instance, volumes, made } = record;
   const [set, own] = [nameOf(record), ownOf(record)];
-  for (const { volume, snapshot } of made) {
-    const part = record.volumes.find(({ id }) => id === volume) ?? { id: volume, device: '', boot: false };
-    const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, part));
-    const trouble = troubleOf(named, snapshot);
-    if (trouble !== undefined) throw trouble;
+  for (const part of volumes) {
+    for (const { snapshot } of made.filter(({ volume }) => volume === part.id)) {
+      const named = await snapshots.tag(snapshot, tagsOfSnapshot(instance, part));
+      const trouble = troubleOf(named, snapshot);
+      if (trouble !== undefined) throw trouble;
+    }
   }
   const tagged = await snapshots.tag(instance, { [rules.mark.key]: rules.mark.value, [SET_OF_INSTANCE]: set });
   const trouble = troubleOf(tagged, instance);

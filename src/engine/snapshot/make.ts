@@ -113,7 +113,7 @@ const RATE_WINDOW = 20 * SECOND;
 /** The volumes that somebody snapshotted a moment ago. EC2 names none, so where this tells nothing all of them wait. */
 async function toBlame(missing: readonly string[], { snapshots, clock }: LaunchPorts): Promise<readonly string[]> {
   const recent = await snapshots.startedSince(missing, clock.now() - RATE_WINDOW);
-  return recent.length > 0 && recent.length < missing.length ? recent : missing;
+  return recent.length > 0 ? recent : missing;
 }
 
 async function write(record: SetRecord, change: Partial<SetRecord>, { records, clock }: LaunchPorts): Promise<Made> {

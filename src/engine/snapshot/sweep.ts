@@ -42,10 +42,10 @@ export async function sweep(
   for (const { why } of plan.keep) keep(why);
   const removed: Snapshot[] = [];
   const failed: SweepReport['failed'][number][] = [];
-  let at = 0;
-  for (; at < plan.remove.length && stillTime(); at += 1) {
-    const snapshot = plan.remove[at];
-    if (snapshot === undefined) break;
+  let left = plan.remove.length;
+  for (const snapshot of plan.remove) {
+    if (!stillTime()) break;
+    left -= 1;
     if (await archive.shared(snapshot.id)) {
       keep('shared');
       continue;
@@ -65,7 +65,7 @@ export async function sweep(
     reclaimedGib: gibOf(removed),
     kept: Object.fromEntries(kept),
     failed,
-    left: plan.remove.length - at,
+    left,
   };
   journal.note({ kind: 'sweep', report });
   return report;
