@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { describeError } from '../../../src/domain/errors.ts';
 import { attach, detach, type GroupNotifications, LAUNCH } from '../../../src/engine/snapshot/attach.ts';
 
 const OURS = 'arn:aws:sns:us-east-1:123456789012:wakelock-launches';
@@ -52,7 +53,22 @@ test('detached, nothing is left of it; a rest that only tests is no reason to st
   expect(await detach('web', OURS, ports)).toEqual({ changed: false, others: [OTHER] });
 });
 
+test('a rest that tests and tells of ends is a reason to stay', async () => {
+  topics.set(OURS, ['autoscaling:TEST_NOTIFICATION', LAUNCH, TERMINATE]);
+  await detach('web', OURS, ports);
+  expect(topics.get(OURS)).toEqual(['autoscaling:TEST_NOTIFICATION', TERMINATE]);
+});
+
+test('a group that never told the topic anything is not detached', async () => {
+  expect(await detach('web', OURS, ports)).toEqual({ changed: false, others: [OTHER] });
+  expect([LAUNCH, writes]).toEqual(['autoscaling:EC2_INSTANCE_LAUNCH', 0]);
+});
+
 test('a group that is not there is said', async () => {
-  await expect(attach('db', OURS, ports)).rejects.toThrow('There is no Auto Scaling group db.');
-  await expect(detach('db', OURS, ports)).rejects.toThrow('There is no Auto Scaling group db.');
+  for (const change of [attach, detach]) {
+    const error: unknown = await change('db', OURS, ports).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'not-found' });
+    expect(describeError(error)).toMatchSnapshot();
+  }
+  expect(writes).toBe(0);
 });

@@ -82,10 +82,17 @@ test('time that runs out leaves the rest for the next sweep', async () => {
     turns -= 1;
     return turns >= 0;
   };
-  expect(await sweep(ports(), { mode: 'delete', stillTime })).toMatchObject({ left: 4 });
+  expect(await sweep(ports(), { mode: 'delete', stillTime })).toMatchObject({ left: 4, removed: [{}, {}] });
   expect(yard.snapshots.made).toHaveLength(8);
 });
 
 test('one group alone can be swept', async () => {
-  expect(await sweep(ports(), { mode: 'delete', stillTime: always, group: 'db' })).toMatchObject({ snapshots: 0 });
+  const instance = 'i-0123456789abcdef9';
+  yard.snapshots.launch(instance);
+  await snapshotLaunch({ instance, group: 'db', from: 'event', at: yard.clock.now() }, yard.ports);
+  await yard.clock.advance(4 * DAY);
+  const of = (group: string) => sweep(ports(), { mode: 'delete', stillTime: always, group });
+  expect(await of('none')).toMatchObject({ sets: 0, snapshots: 0, removed: [] });
+  expect(await of('db')).toMatchObject({ sets: 1, snapshots: 2, reclaimedGib: 16, left: 0 });
+  expect(yard.snapshots.made.map(({ tags }) => tags['wakelock:group'])).toEqual(Array(10).fill('web'));
 });
