@@ -101,7 +101,9 @@ async function recordResult(
   }
   const span = refusal.kind === 'wait' ? refusal : { first: 10 * SECOND, most: 60 * SECOND };
   const perVolume = refusal.kind === 'wait' && refusal.perVolume === true;
-  const busy = perVolume && missing.length > 1 ? await toBlame(missing, ports) : missing;
+  const blamed = perVolume && missing.length > 1 ? await toBlame(missing, ports) : missing;
+  // Who was not asked for waits since an earlier refusal, and goes on doing so.
+  const busy = [...record.busy.filter((volume) => !missing.includes(volume)), ...blamed];
   const notBefore = ports.clock.now() + backoff(span, { tries: record.tries, random: ports.random() });
   const cause = refusal.kind === 'not-ready' ? 'IncorrectState' : code;
   return write(record, { made: record.made, state: 'open', tries: record.tries + 1, busy, notBefore, cause }, ports);
