@@ -106,7 +106,7 @@ function deadFindings({ dead }: SnapshotHealth): readonly Judged[] {
   return [
     {
       level: 'bad',
-      what: `${dead.value} launches were given up and have no set.`,
+      what: `${dead.value === 1 ? 'One launch was given up and has' : `${dead.value} launches were given up and have`} no set.`,
       repair:
         'Read the attribute "reason" of the messages in the dead-letter queue of launches, repair it, then start a redrive.',
     },

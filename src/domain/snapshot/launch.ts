@@ -106,7 +106,8 @@ function ignored(reason: IgnoredLaunch, detail: string): LaunchReading {
 }
 
 function said(value: unknown): string {
-  return typeof value === 'string' ? shorten(value) : `a ${typeof value}`;
+  if (typeof value === 'string') return shorten(value);
+  return value === undefined ? 'nothing' : `a value of type ${typeof value}`;
 }
 
 function isObject(value: unknown): value is Json {
