@@ -61,8 +61,9 @@ export function leavesOf(document: DefinitionDocument): ReadonlyMap<string, Leaf
     if (container !== '' && DEFAULTS.has(`${field} ${value}`)) return;
     leaves.set(JSON.stringify([container, field]), { container, field, value });
   };
+  const fixed = FIXED_PORTS.has(document.networkMode);
   for (const [name, value] of Object.entries(document)) {
-    if (name === 'containerDefinitions') for (const one of listOf(value)) containerLeaves(one, put);
+    if (name === 'containerDefinitions') for (const one of listOf(value)) containerLeaves(one, { put, fixed });
     else if (!ANSWERED_ONLY.has(name)) walk([name], { value, put: put('') });
   }
   return leaves;
@@ -70,11 +71,16 @@ export function leavesOf(document: DefinitionDocument): ReadonlyMap<string, Leaf
 
 type Put = (field: string, value: string) => void;
 
-function containerLeaves(container: unknown, put: (container: string) => Put): void {
+function containerLeaves(
+  container: unknown,
+  { put, fixed }: { readonly put: (container: string) => Put; readonly fixed: boolean },
+): void {
   if (!isRecord(container)) return;
   const name = String(container.name ?? '');
   for (const [field, value] of Object.entries(container)) {
-    if (field !== 'name') walk([field], { value, put: put(name) });
+    if (field === 'name') continue;
+    const said = field === 'portMappings' ? listOf(value).map((item) => plainPort(item, fixed)) : value;
+    walk([field], { value: said, put: put(name) });
   }
 }
 
@@ -86,7 +92,7 @@ function walk(path: readonly string[], { value, put }: { readonly value: unknown
       if (value.length > 0) put(path.join(' '), JSON.stringify(value));
       return;
     }
-    for (const item of value) walkItem(path, { item: plain(path, item), keys, put });
+    for (const item of value) walkItem(path, { item, keys, put });
     return;
   }
   if (isRecord(value)) for (const [name, inner] of Object.entries(value)) walk([...path, name], { value: inner, put });
@@ -98,22 +104,30 @@ function walkItem(
   { item, keys, put }: { readonly item: DefinitionDocument; readonly keys: readonly string[]; readonly put: Put },
 ): void {
   const name = keys.flatMap((key) => (item[key] === undefined ? [] : [String(item[key])])).join('/');
-  const rest = Object.entries(item).filter(([key]) => !keys.includes(key));
-  const [only] = rest;
-  const single = rest.length === 1 && only !== undefined && ['value', 'valueFrom'].includes(only[0]);
-  if (single) put([...path, name].join(' '), String(only[1] ?? ''));
-  else if (rest.length === 0) put([...path, name].join(' '), 'yes');
+  const rest = Object.entries(item).filter(([key, value]) => !keys.includes(key) && !isEmpty(value));
+  const [only, ...more] = rest;
+  if (only === undefined) put([...path, name].join(' '), 'yes');
+  else if (more.length === 0 && ['value', 'valueFrom'].includes(only[0]))
+    put([...path, name].join(' '), String(only[1] ?? ''));
   else for (const [key, value] of rest) walk([...path, name, key], { value, put });
 }
 
-/** A port mapping says the same with and without what ECS fills in: tcp, and under awsvpc the container's own port. */
-function plain(path: readonly string[], item: DefinitionDocument): DefinitionDocument {
-  if (path.at(-1) !== 'portMappings') return item;
+/** Network modes in which the port on the host is the container's own; in others it is any free one, which 0 means as well. */
+const FIXED_PORTS: ReadonlySet<unknown> = new Set(['awsvpc', 'host']);
+
+/**
+ * A port mapping says the same with and without what ECS fills in.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html: hostPort
+ */
+function plainPort(item: unknown, fixed: boolean): unknown {
+  if (!isRecord(item)) return item;
   const { hostPort, ...rest } = item;
-  const own = hostPort === undefined || hostPort === item.containerPort;
-  return { ...rest, protocol: item.protocol ?? 'tcp', ...(own ? {} : { hostPort }) };
+  const usual = hostPort === undefined || hostPort === (fixed ? item.containerPort : 0);
+  return { ...rest, protocol: item.protocol ?? 'tcp', ...(usual ? {} : { hostPort }) };
 }
 
+/** An empty `host` of a volume means what none means: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HostVolumeProperties.html */
+const isEmpty = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 const isRecord = (value: unknown): value is DefinitionDocument =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
