@@ -36,10 +36,9 @@ const ORDER: readonly string[] = [
 export function diffDefinitions(before: DefinitionDocument | undefined, after: DefinitionDocument): readonly Change[] {
   const old = leavesOf(before ?? {});
   const now = leavesOf(after);
-  const changes = [...new Set([...now.keys(), ...old.keys()])].flatMap((key) => {
-    const leaf = now.get(key) ?? old.get(key);
-    return leaf === undefined ? [] : changeOf(leaf, { before: old.get(key)?.value, after: now.get(key)?.value });
-  });
+  const changes = [...new Map([...now, ...old])].flatMap(([key, leaf]) =>
+    changeOf(leaf, { before: old.get(key)?.value, after: now.get(key)?.value }),
+  );
   const containers = [...new Set(changes.map(({ container }) => container))];
   const rank = ({ container, field }: Change): number => {
     const place = ORDER.indexOf(field.split(' ')[0] ?? '');
@@ -65,8 +64,7 @@ const MARKS: Readonly<Record<Change['kind'], string>> = { added: '+', removed: '
 /** A difference as one line: `~ app: image  repo:1 → repo:2`. */
 export function lineOf({ kind, container, field, before, after }: Change): string {
   const where = container === '' ? field : `${container}: ${field}`;
-  const values =
-    kind === 'changed' && before === after ? `${after} → another value` : [before, after].filter(isText).join(' → ');
+  const values = before === after ? `${after} → another value` : [before, after].filter(isText).join(' → ');
   return `${MARKS[kind]} ${where}  ${values}`;
 }
 
