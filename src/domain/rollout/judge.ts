@@ -47,7 +47,7 @@ export function judge({ deployment, service, failures }: Look): Verdict {
     case 'STOP_REQUESTED':
     case 'ROLLBACK_REQUESTED':
     case 'ROLLBACK_IN_PROGRESS':
-      return { kind: 'going', why: `it is being taken back: ${because}` };
+      return { kind: 'going', why: `it is being taken back${because && `: ${because}`}` };
     case 'PENDING':
     case 'IN_PROGRESS':
       if (worst === undefined || takesItBackNow({ deployment, service, failures })) return { kind: 'going', why: '' };
