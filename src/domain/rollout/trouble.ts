@@ -28,7 +28,7 @@ export function troubleOf({ arn, stopCode, stoppedReason, containers }: StoppedT
   const own = guilty === undefined ? '' : containerWords(guilty, stoppedReason);
   const text = [stoppedReason || stopCode || 'no reason is given', own].filter((part) => part !== '').join('; ');
   const ran = guilty !== undefined && stopCode !== 'TaskFailedToStart' && stopCode !== 'SpotInterruption';
-  const key = `${stopCode} ${guilty?.name ?? ''} ${guilty?.exitCode ?? ''} ${alike(`${stoppedReason} ${guilty?.reason ?? ''}`)}`;
+  const key = JSON.stringify([stopCode, guilty?.name, guilty?.exitCode, alike(`${stoppedReason} ${guilty?.reason}`)]);
   return { task: arn.split('/').at(-1) ?? arn, key, text, container: ran ? guilty.name : undefined };
 }
 
@@ -63,7 +63,7 @@ function containerWords({ name, exitCode, reason, health }: ContainerFacts, said
   const code =
     exitCode === undefined ? '' : ` exited with ${exitCode}${CODES[exitCode] ? ` (${CODES[exitCode]})` : ''}`;
   const sick = exitCode === undefined && health === 'UNHEALTHY' ? ' is unhealthy' : '';
-  const why = reason === '' || said.includes(reason) ? '' : `: ${shorten(reason)}`;
+  const why = said.includes(reason) ? '' : `: ${shorten(reason)}`;
   return code + sick + why === '' ? '' : `container ${name}${code}${sick}${why}`;
 }
 
