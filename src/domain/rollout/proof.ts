@@ -39,7 +39,7 @@ export function judgeAnswer({ status, header, body }: Answered, proof: Pick<Proo
     return { ok: false, saw: `answers ${status}, but nothing in it says "${version.expected}"` };
   }
   const found = version.in === 'header' ? header(version.header) : valueAt(body, version.path);
-  const place = version.in === 'header' ? `the header ${version.header}` : shownPath(version.path);
+  const place = version.in === 'header' ? `header ${version.header}` : shownPath(version.path);
   if (found === version.expected) return { ok: true, saw: `answers ${status}, version ${found}` };
   const seen = found === undefined ? `there is no ${place}` : `${place} says "${shorten(found)}"`;
   return { ok: false, saw: `answers ${status}, but ${seen} instead of "${version.expected}"` };
