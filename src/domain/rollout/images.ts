@@ -20,7 +20,7 @@ export type ImageSource =
 export function imageSource(text: string): ImageSource {
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed)) return { kind: 'images', images: imagesOfJson(trimmed, 'images') };
-  const parts = trimmed.split(/[\s,]+/).filter((part) => part !== '');
+  const parts = trimmed.split(/[\s,]/).filter((part) => part !== '');
   if (!trimmed.includes('=')) return { kind: 'file', path: trimmed };
   return { kind: 'images', images: checked(parts.map(pair), 'images') };
 }
@@ -78,7 +78,10 @@ function checked(images: readonly ImageUpdate[], where: string): readonly ImageU
     throw usage(`${where}: the container "${shorten(twice)}" is named twice.`, { repair: 'Name each container once.' });
   }
   for (const { name, image } of images) {
-    if (/\s/.test(image)) throw usage(`${where}: "${shorten(image)}" (${name}) is no image.`);
+    if (/\s/.test(image))
+      throw usage(`${where}: "${shorten(image)}" (${name}) is no image.`, {
+        repair: 'Write REGISTRY/REPOSITORY:TAG, without spaces.',
+      });
     if (!imageRef(image).bare) continue;
     throw usage(`${where}: "${shorten(image)}" (${name}) has no tag.`, {
       likely: 'The variable of the tag was empty.',
