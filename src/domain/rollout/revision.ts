@@ -32,10 +32,9 @@ export function planRevision({ base, live, images }: RevisionFacts): RevisionPla
   const definition = withImages(base, images);
   const changes = diffDefinitions(live, definition);
   const all = containersOf(definition).map((one) => ({ name: textIn(one, 'name'), image: textIn(one, 'image') }));
-  const same = [live, base].find(
-    (one) => arnOf(one) !== undefined && isActive(one) && diffDefinitions(one, definition).length === 0,
-  );
-  const arn = same === undefined ? undefined : arnOf(same);
+  const [arn] = [live, base]
+    .filter((one) => isActive(one) && diffDefinitions(one, definition).length === 0)
+    .flatMap((one) => arnOf(one) ?? []);
   if (arn !== undefined) return { kind: 'existing', arn, changes, images: all };
   return { kind: 'register', definition: registrable(definition), changes, images: all };
 }
