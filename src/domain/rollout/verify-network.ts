@@ -53,7 +53,7 @@ function needsOf({ task, region }: VerifyFacts): Needs {
   const images = task.containers.map(({ image }) => image);
   const near = images.filter(({ registry }) => registry.kind === 'ecr' && registry.region === region);
   const secrets = task.containers.flatMap((one) => one.secrets);
-  const managed = secrets.filter(({ from }) => from.includes(':secretsmanager:'));
+  const managed = secrets.filter(({ kind }) => kind === 'secret');
   return {
     endpoints: [
       ...(near.length > 0 ? ['ecr.api', 'ecr.dkr', 's3'] : []),

@@ -28,7 +28,9 @@ export interface Container {
 export interface SecretUse {
   /** `DB_PASSWORD`, or what it is for. */
   readonly use: string;
-  /** An ARN, or the name of a parameter. */
+  /** In Secrets Manager or in the Parameter Store. */
+  readonly kind: 'secret' | 'parameter';
+  /** An ARN, or a name. */
   readonly from: string;
 }
 
@@ -72,26 +74,29 @@ function containerOf(one: DefinitionDocument): Container {
     secrets: [
       ...secretsOf(one.secrets),
       ...secretsOf(log.secretOptions),
-      ...(login === undefined ? [] : [{ use: 'the login of the registry', from: login }]),
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html: by its ARN or by its name
+      ...(login === undefined ? [] : [{ use: 'the login of the registry', kind: 'secret' as const, from: login }]),
     ],
   };
 }
 
 /** A mapping names one port, or a range of at most 100: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
 function portsOf({ containerPort, containerPortRange }: DefinitionDocument): readonly number[] {
-  const [from = Number.NaN, to = from] = String(containerPort ?? containerPortRange ?? '')
+  const [from = Number.NaN, to = from] = String(containerPort ?? containerPortRange)
     .split('-')
     .map(Number);
   const count = Math.min(100, to - from + 1);
-  return from > 0 && Number.isInteger(from) && count > 0 ? Array.from({ length: count }, (_, at) => from + at) : [];
+  return from > 0 && Number.isInteger(from) ? Array.from({ length: count }, (_, at) => from + at) : [];
 }
 
 function secretsOf(list: unknown): readonly SecretUse[] {
   return listOf(list)
     .map(recordOf)
-    .flatMap(({ name, valueFrom }) =>
-      textOf(valueFrom) === undefined ? [] : [{ use: String(name), from: String(valueFrom) }],
-    );
+    .flatMap(({ name, valueFrom }) => {
+      const from = textOf(valueFrom);
+      if (from === undefined) return [];
+      return [{ use: String(name), kind: from.includes(':secretsmanager:') ? 'secret' : 'parameter', from }];
+    });
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -28,8 +28,7 @@ function namesTasks({ Principal, Action }: Readonly<Record<string, unknown>>): b
 }
 
 /** IAM writes a list of one as the one. */
-const listOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value];
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)

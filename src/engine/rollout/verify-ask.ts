@@ -68,11 +68,12 @@ function logGroupOf(
 
 function secretsOf(container: Container, ports: VerifyPorts): readonly Promise<Asked['secrets'][number]>[] {
   return container.secrets.map(async (secret) => {
-    const found = secret.from.includes(':secretsmanager:')
-      ? await seen('secret', () => ports.secret(secret.from))
-      : await seen<'there' | 'none'>('parameter', async () =>
-          (await ports.parameter(secret.from)) ? 'there' : 'none',
-        );
+    const found =
+      secret.kind === 'secret'
+        ? await seen('secret', () => ports.secret(secret.from))
+        : await seen<'there' | 'none'>('parameter', async () =>
+            (await ports.parameter(secret.from)) ? 'there' : 'none',
+          );
     return { container, secret, found };
   });
 }
