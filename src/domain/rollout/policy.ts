@@ -171,5 +171,5 @@ function leaseOf({ topic, cluster, service }: PolicyPlace): readonly Statement[]
 }
 
 function one(values: Resource): Resource {
-  return typeof values !== 'string' && values.length === 1 ? (values[0] ?? '') : values;
+  return values.length === 1 ? (values[0] ?? values) : values;
 }

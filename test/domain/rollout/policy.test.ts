@@ -58,11 +58,37 @@ test('"*" stands only where AWS takes nothing narrower', () => {
   ]);
 });
 
+test('a policy gives each right on exactly what it is for, without a condition where it has none', () => {
+  expect(policyToDeploy(PLACE)).toMatchSnapshot();
+});
+
+test('what deploys and what only verifies are two halves of it; a lease is for who deploys', () => {
+  const sids = (only?: 'deploy' | 'verify') => policyToDeploy(PLACE, only).Statement.map(({ Sid }) => Sid);
+  expect(sids('verify')).toEqual(['Architectures', 'Roles', 'Secrets', 'LogGroups', 'Parameters', 'Network']);
+  expect([...sids('deploy'), ...sids('verify')].sort()).toEqual(sids().sort());
+});
+
+test('a lease is bound to the table of the stack whose topic it is, wherever that lies', () => {
+  const topic = 'arn:aws-cn:sns:cn-north-1:123456789012:team-a';
+  const { Statement } = policyToDeploy({ ...PLACE, topic });
+  expect(Statement.at(-1)).toEqual({
+    Sid: 'OwnLease',
+    Effect: 'Allow',
+    Action: 'dynamodb:GetItem',
+    Resource: 'arn:aws-cn:dynamodb:cn-north-1:123456789012:table/team-a',
+    Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'ecs:main/app' } },
+  });
+});
+
 test('what there is none of has no statement; a value alone is no list', () => {
   const bare = policyToDeploy({ ...PLACE, secrets: [], logGroups: [], topic: undefined });
-  expect(bare.Statement.map(({ Sid }) => Sid)).not.toEqual(
-    expect.arrayContaining(['Secrets', 'Logs', 'Lease', 'OwnLease']),
-  );
+  const left = bare.Statement.map(({ Sid }) => Sid);
+  expect(statements.map(({ Sid }) => Sid).filter((sid) => !left.includes(sid))).toEqual([
+    'Logs',
+    'Secrets',
+    'Lease',
+    'OwnLease',
+  ]);
   expect(rightTo('ecr:DescribeImages')?.Resource).toBe('arn:aws:ecr:us-east-1:000000000000:repository/app');
 });
 
