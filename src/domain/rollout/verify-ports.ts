@@ -1,4 +1,4 @@
-import type { Attached, GroupFacts, ServiceFacts, VerifyFacts } from './verify-facts.ts';
+import type { Attached, GroupFacts, VerifyFacts } from './verify-facts.ts';
 import { bad, type Judged, judged, ok } from './verify-judged.ts';
 import type { Container, Task } from './verify-task.ts';
 
@@ -6,14 +6,10 @@ import type { Container, Task } from './verify-task.ts';
 export function portFindings(facts: VerifyFacts): readonly Judged[] {
   const { service } = facts;
   if (!service.known || service.value === undefined) return [];
-  return service.value.loadBalancers.flatMap((attached) => attachedFindings(attached, facts, service.value));
+  return service.value.loadBalancers.flatMap((attached) => attachedFindings(attached, facts));
 }
 
-function attachedFindings(
-  attached: Attached,
-  facts: VerifyFacts,
-  service: ServiceFacts | undefined,
-): readonly Judged[] {
+function attachedFindings(attached: Attached, facts: VerifyFacts): readonly Judged[] {
   const { container: name, port } = attached;
   const container = facts.task.containers.find((one) => one.name === name);
   if (container === undefined) {
@@ -32,7 +28,7 @@ function attachedFindings(
       if (seen === undefined) return [];
       return judged(seen, {
         of: `The target group ${arn}`,
-        judge: (group) => groupOf({ arn, group, port }, facts, service),
+        judge: (group) => groupOf({ arn, group, port }, facts),
       });
     }),
   ];
@@ -50,7 +46,6 @@ function portOf({ name, ports }: Container, port: number): Judged {
 function groupOf(
   { arn, group, port }: { readonly arn: string; readonly group: GroupFacts | undefined; readonly port: number },
   { task, network }: VerifyFacts,
-  service: ServiceFacts | undefined,
 ): readonly Judged[] {
   const name = arn.split('/').at(-2) ?? arn;
   if (group === undefined)
@@ -71,7 +66,7 @@ function groupOf(
   wrong.push(...healthOf(group, { name, task }));
   const vpcs = network?.subnets.known === true ? [...new Set(network.subnets.value.values())] : [];
   const other = vpcs.filter((vpc) => group.vpc !== undefined && vpc !== group.vpc);
-  if (service !== undefined && other.length > 0) {
+  if (other.length > 0) {
     wrong.push(
       bad(
         `The target group ${name} is in ${group.vpc}, the tasks are in ${other.join(', ')}.`,

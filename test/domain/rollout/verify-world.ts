@@ -1,5 +1,6 @@
 import type { DefinitionDocument } from '../../../src/domain/rollout/diff.ts';
 import type { ServiceFacts, VerifyFacts } from '../../../src/domain/rollout/verify-facts.ts';
+import type { Judged } from '../../../src/domain/rollout/verify-judged.ts';
 import { taskOf } from '../../../src/domain/rollout/verify-task.ts';
 
 export const REGISTRY = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
@@ -84,3 +85,13 @@ export function facts(definition: DefinitionDocument = DEFINITION, parts: Partia
 
 /** What the part of a world is with other values. */
 export const serviceWith = (parts: Partial<ServiceFacts>) => ({ service: seen({ ...SERVICE, ...parts }) });
+
+/** A definition of several containers: the one in which nothing is wrong, but for what is given of each. */
+export const withContainers = (...parts: readonly DefinitionDocument[]): DefinitionDocument => ({
+  ...DEFINITION,
+  containerDefinitions: parts.map((one) => ({ ...APP, ...one })),
+});
+
+/** Findings as people read them. */
+export const sentences = (judged: readonly Judged[]): readonly string[] =>
+  judged.map(({ level, what, repair }) => (repair === '' ? `${level}: ${what}` : `${level}: ${what} | ${repair}`));
