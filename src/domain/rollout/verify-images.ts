@@ -4,7 +4,7 @@ import type { Container } from './verify-task.ts';
 
 /** Images of ECR are there, for the architecture that the task runs on. Other registries are not asked. */
 export function imageFindings({ images, task }: VerifyFacts): readonly Judged[] {
-  const elsewhere = task.containers.filter(({ image }) => image.registry.kind !== 'ecr');
+  const elsewhere = task.containers.filter(({ image }) => image.text !== '' && image.registry.kind !== 'ecr');
   return [
     ...task.containers.flatMap(writingOf),
     ...images.flatMap(({ container, found }) =>
