@@ -63,7 +63,7 @@ export function arnOf({ taskDefinitionArn: arn }: DefinitionDocument): string | 
 
 /** `family:revision` of an ARN. */
 export function shortDefinition(arn: string): string {
-  return arn.split('/').at(-1) ?? arn;
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 /** Where a container's awslogs driver writes, and how its streams begin. */
@@ -98,9 +98,7 @@ function withImages(base: DefinitionDocument, images: readonly ImageUpdate[]): D
 
 function registrable(definition: DefinitionDocument): DefinitionDocument {
   const kept = Object.entries(definition).filter(([name]) => !ANSWERED_ONLY.has(name) && name !== 'tags');
-  const tags = (Array.isArray(definition.tags) ? definition.tags.filter(isDocument) : []).filter(
-    ({ key }) => typeof key === 'string' && !key.startsWith('aws:'),
-  );
+  const tags = documentsIn(definition.tags).filter(({ key }) => typeof key === 'string' && !key.startsWith('aws:'));
   // An empty list of tags is refused.
   return { ...Object.fromEntries(kept), ...(tags.length === 0 ? {} : { tags }) };
 }
@@ -108,7 +106,11 @@ function registrable(definition: DefinitionDocument): DefinitionDocument {
 /** A deregistered revision cannot be deployed. */
 const isActive = ({ status }: DefinitionDocument): boolean => status === undefined || status === 'ACTIVE';
 
-function containersOf({ containerDefinitions: list }: DefinitionDocument): readonly DefinitionDocument[] {
+function containersOf({ containerDefinitions }: DefinitionDocument): readonly DefinitionDocument[] {
+  return documentsIn(containerDefinitions);
+}
+
+function documentsIn(list: unknown): readonly DefinitionDocument[] {
   return Array.isArray(list) ? list.filter(isDocument) : [];
 }
 

@@ -91,7 +91,7 @@ const GB = 1024;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
 const SIZES: readonly Size[] = [
-  { cpu: 256, least: 512, most: 512, step: GB },
+  { cpu: 256, least: 512, most: 512, step: 512 },
   { cpu: 256, least: GB, most: 2 * GB, step: GB },
   { cpu: 512, least: GB, most: 4 * GB, step: GB },
   { cpu: 1024, least: 2 * GB, most: 8 * GB, step: GB },
@@ -106,7 +106,5 @@ function fargateTakes({ cpu, memory }: Task): boolean {
   const units = Number(cpu ?? Number.NaN);
   const mib = Number(memory ?? Number.NaN);
   if (cpu !== undefined && memory !== undefined && (Number.isNaN(units) || Number.isNaN(mib))) return true;
-  return SIZES.some(
-    (size) => size.cpu === units && mib >= size.least && mib <= size.most && (mib - size.least) % size.step === 0,
-  );
+  return SIZES.some((size) => size.cpu === units && mib >= size.least && mib <= size.most && mib % size.step === 0);
 }

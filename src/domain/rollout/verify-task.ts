@@ -57,7 +57,7 @@ function platformOf(
   fargate: boolean,
 ): string | undefined {
   if (cpuArchitecture === undefined && !fargate) return undefined;
-  const os = String(operatingSystemFamily ?? 'LINUX').startsWith('WINDOWS') ? 'windows' : 'linux';
+  const os = String(operatingSystemFamily).startsWith('WINDOWS') ? 'windows' : 'linux';
   return `${os}/${cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64'}`;
 }
 

@@ -144,14 +144,17 @@ test('what matters most comes first, what is not known to matter last and in its
     ...['user', 'healthCheck', 'logConfiguration', 'taskRoleArn', 'executionRoleArn', 'portMappings', 'hostname'],
     ...['memoryReservation', 'memory', 'cpu', 'secrets', 'environment', 'image'],
   ];
-  const changed = (name: string) => ({ name, ...Object.fromEntries(fields.map((field) => [field, 'x'])) });
+  const changed = (name: string) => ({
+    name,
+    ...Object.fromEntries(fields.map((field) => [field, field === 'portMappings' ? [{ containerPort: 80 }] : 'x'])),
+  });
   const both = { containerDefinitions: [changed('one'), changed('two')] };
   const order = [
-    ...['image', 'environment', 'secrets', 'cpu', 'memory', 'memoryReservation', 'executionRoleArn', 'taskRoleArn'],
-    ...['logConfiguration', 'healthCheck', 'user', 'hostname'],
+    ...['image', 'environment', 'secrets', 'cpu', 'memory', 'memoryReservation', 'portMappings'],
+    ...['executionRoleArn', 'taskRoleArn', 'logConfiguration', 'healthCheck', 'user', 'hostname'],
   ];
   const told = diffDefinitions(undefined, { ...both, portMappings: 'x', family: 'x', image: 'x' });
-  expect(told.map(({ container, field }) => `${container} ${field}`)).toEqual([
+  expect(told.map(({ container, field }) => `${container} ${field.split(' ')[0]}`)).toEqual([
     ...order.map((field) => `one ${field}`),
     ...order.map((field) => `two ${field}`),
     ...[' image', ' portMappings', ' family'],

@@ -68,6 +68,7 @@ describe('logs', () => {
   test.each([
     ['the group is there', exists(true)],
     ['it is not', exists(false)],
+    ['it is not, and nothing else is known of it', exists(false, withApp({ logConfiguration: undefined }))],
     [
       'ECS makes it',
       exists(false, awslogs({ ...group, 'awslogs-stream-prefix': 'a', 'awslogs-create-group': 'true' })),
