@@ -22,9 +22,14 @@ export function trustOf(policy: unknown): Trust {
 
 function namesTasks({ Principal, Action }: Readonly<Record<string, unknown>>): boolean {
   const services = listOf(recordOf(Principal).Service).map(String);
-  const actions = listOf(Action).map((one) => String(one).toLowerCase());
   const who = Principal === '*' || services.includes(PRINCIPAL);
-  return who && actions.some((action) => ['sts:assumerole', 'sts:*', '*'].includes(action));
+  return who && listOf(Action).map(String).some(isAssumeRole);
+}
+
+/** An action takes `*` and `?`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+function isAssumeRole(action: string): boolean {
+  const source = action.replaceAll('*', '.*').replaceAll('?', '.');
+  return /^[\w:*?]+$/.test(action) && new RegExp(`^${source}$`, 'i').test('sts:AssumeRole');
 }
 
 /** IAM writes a list of one as the one. */
