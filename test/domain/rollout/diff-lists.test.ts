@@ -137,6 +137,7 @@ test('what is not as ECS writes it is compared as it stands, or left out', () =>
   expect(lines({}, app({ portMappings: [80] }))).toEqual(['+ app: portMappings  [80]']);
   expect(lines({}, { containerDefinitions: [null, 'app', { image: 'app:1' }] })).toEqual(['+ image  app:1']);
   expect(lines({}, { containerDefinitions: 'app' })).toEqual([]);
+  expect(lines({}, app({ portMappings: 80 }))).toEqual([]);
 });
 
 test('what matters most comes first, what is not known to matter last and in its order', () => {
