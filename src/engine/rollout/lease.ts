@@ -5,7 +5,7 @@ import { publishWithin, release } from '../release.ts';
 import { renew, UNSEEN_PERIOD } from '../renew.ts';
 import { type LeaseRequest, startText } from '../request.ts';
 import type { RunnerPorts } from '../runner-ports.ts';
-import { isFinal, messageOf } from '../thrown.ts';
+import { isFinal } from '../thrown.ts';
 import { type WaitEnd, waitReady } from '../wait.ts';
 import type { RolloutWatcher } from './ports.ts';
 
@@ -71,9 +71,6 @@ export async function takeLease({ request, ports, watcher, timeout }: LeaseOptio
   const waiting = waitReady({
     ...{ token, targets, timeout, clock, reader: ports.reader, signal: over.signal },
     watcher: { progress: () => {}, hitch: (message) => watcher.line(`lease: ${message}`) },
-  }).catch((error: unknown): WaitEnd => {
-    const failure = { cause: 'unread', message: messageOf(error), repair: '', at: clock.now() };
-    return { kind: 'failed', failure };
   });
   void waiting.then((settled) => {
     end = settled;
