@@ -5,6 +5,7 @@ import { judge, progressLine, type Verdict } from '../../domain/rollout/judge.ts
 import { shortDefinition } from '../../domain/rollout/revision.ts';
 import { isFinal, messageOf } from '../thrown.ts';
 import type { News } from './news.ts';
+import { definitionOf } from './plan.ts';
 import type { RolloutPorts, RolloutWatcher, ServiceRef } from './ports.ts';
 
 export interface FollowOptions {
@@ -104,7 +105,7 @@ async function findOwn({ ports, ref, known, definition }: FollowOptions): Promis
   const fresh = (await ports.services.deployments(ref)).filter(({ arn }) => !known.has(arn));
   // The oldest first: a newer one of the same revision is somebody's after us, and stopped ours.
   for (const { arn, revision } of [...fresh].reverse()) {
-    if ((await ports.services.definitionOf(revision)) === definition) return arn;
+    if ((await definitionOf(revision, ports.services)) === definition) return arn;
   }
   return undefined;
 }

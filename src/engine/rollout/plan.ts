@@ -85,9 +85,17 @@ async function servedLast(
     ({ status }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL',
   );
   if (last === undefined) return live;
-  if (last.status === 'SUCCESSFUL') return (await services.definitionOf(last.revision)) ?? live;
+  if (last.status === 'SUCCESSFUL') return (await definitionOf(last.revision, services)) ?? live;
   const facts = await services.deployment(last.arn);
-  return (await services.definitionOf(facts?.rollback?.revision ?? '')) ?? live;
+  return (await definitionOf(facts?.rollback?.revision ?? '', services)) ?? live;
+}
+
+/** ECS refuses to be asked for no revision, which is what a deployment brings whose revision it does not tell. */
+export async function definitionOf(
+  revision: string,
+  services: Pick<RolloutPorts['services'], 'definitionOf'>,
+): Promise<string | undefined> {
+  return revision === '' ? undefined : services.definitionOf(revision);
 }
 
 /** The deployment of somebody else that is under way; undefined where there is none. */
@@ -97,7 +105,7 @@ export async function otherDeployment(
 ): Promise<{ readonly arn: string; readonly definition: string } | undefined> {
   const open = (await services.deployments(order)).find(isOpen);
   if (open === undefined) return undefined;
-  return { arn: open.arn, definition: (await services.definitionOf(open.revision)) ?? '' };
+  return { arn: open.arn, definition: (await definitionOf(open.revision, services)) ?? '' };
 }
 
 /** What would be done, line by line. */

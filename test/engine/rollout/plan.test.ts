@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeError } from '../../../src/domain/errors.ts';
+import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
+import { makePlan, otherDeployment, type Plan, planLines } from '../../../src/engine/rollout/plan.ts';
+import { type Account, account, arn, IMAGES, ORDER } from './plan-account.ts';
+
+const plan = (order: Partial<RolloutOrder> = {}, facts: Account = {}): Promise<Plan> =>
+  makePlan({ ...ORDER, ...order }, account(facts).ports);
+
+test('what cannot be deployed is refused with the reason and what to do', async () => {
+  const refusals = [{ status: 'DRAINING' }, { status: 'INACTIVE' }, { controller: 'CODE_DEPLOY' }].map((service) =>
+    plan({}, { service }).catch((error) => `${error.code}: ${describeError(error)}`),
+  );
+  expect(await Promise.all(refusals)).toMatchSnapshot();
+});
+
+describe('the images are put into', () => {
+  const file = { family: 'filed', containerDefinitions: [{ name: 'app', image: 'app:7' }] };
+
+  test.each<[string, RolloutOrder['base'], string]>([
+    ['what is live', { kind: 'live' }, 'web'],
+    ['a family by its name', { kind: 'named', name: 'other' }, 'other'],
+    ['a file', { kind: 'file', definition: file }, 'filed'],
+  ])('%s', async (_what, base, family) => {
+    expect((await plan({ base, images: IMAGES })).revision).toMatchObject({
+      kind: 'register',
+      definition: { family, containerDefinitions: [{ name: 'app', image: 'app:9' }] },
+    });
+  });
+
+  test('with a base that cannot be read there is no plan', async () => {
+    await expect(plan({ base: { kind: 'named', name: 'none' } })).rejects.toThrow('There is no none.');
+  });
+});
+
+test.each([
+  [true, ['app:9'], 'app:9@sha256:abc'],
+  [false, [], 'app:9'],
+])('a tag is replaced by what it stands for now only on demand: %s', async (digest, asked, image) => {
+  const { ports, pins } = account();
+  const { revision } = await makePlan({ ...ORDER, digest, images: IMAGES }, ports);
+  expect(pins).toEqual(asked);
+  expect(revision.images).toEqual([{ name: 'app', image }]);
+});
+
+test.each<[string, Account, string]>([
+  [
+    'of the last deployment that succeeded',
+    {
+      deployments: [
+        ['SUCCESSFUL', 'web:5'],
+        ['SUCCESSFUL', 'web:4'],
+      ],
+    },
+    'web:5',
+  ],
+  [
+    'that served before deployments that did not end well',
+    {
+      deployments: [
+        ['IN_PROGRESS', 'web:8'],
+        ['STOPPED', 'web:7'],
+        ['ROLLBACK_FAILED', 'web:6'],
+        ['SUCCESSFUL', 'web:4'],
+      ],
+    },
+    'web:4',
+  ],
+  [
+    'that ECS went back to',
+    {
+      deployments: [['ROLLBACK_SUCCESSFUL', 'web:6']],
+      rollback: { rollback: { reason: '', revision: 'revision web:3' } },
+    },
+    'web:3',
+  ],
+  ['that is live, where there are no deployments', { deployments: [] }, 'web:5'],
+  [
+    'that is live, where ECS does not know the revision any more',
+    { deployments: [['SUCCESSFUL', 'forgotten']] },
+    'web:5',
+  ],
+  ['that is live, where ECS tells no revision', { deployments: [['SUCCESSFUL', '']] }, 'web:5'],
+  [
+    'that is live, where ECS does not tell what it went back to',
+    { deployments: [['ROLLBACK_SUCCESSFUL', 'web:6']], rollback: { rollback: undefined } },
+    'web:5',
+  ],
+  [
+    'that is live, where that deployment is not known any more',
+    { deployments: [['ROLLBACK_SUCCESSFUL', 'web:6']] },
+    'web:5',
+  ],
+])('after a failure the way back leads to the definition %s', async (_what, facts, name) => {
+  expect((await plan({}, facts)).previous).toBe(arn(name));
+});
+
+test.each<[string, Partial<RolloutOrder>, Account, boolean]>([
+  ['what is live and served last', {}, {}, true],
+  ['what is live, on demand', { force: true }, {}, false],
+  [
+    'what is live and did not serve',
+    {},
+    {
+      deployments: [
+        ['STOPPED', 'web:5'],
+        ['SUCCESSFUL', 'web:4'],
+      ],
+    },
+    false,
+  ],
+  ['an image that is not live', { images: IMAGES }, {}, false],
+  ['a revision of another family', { base: { kind: 'named', name: 'other' } }, {}, false],
+])('whether nothing is left to deploy: %s', async (_what, order, facts, done) => {
+  expect((await plan(order, facts)).done).toBe(done);
+});
+
+test.each<[string, Account['deployments'], unknown]>([
+  [
+    'none',
+    [
+      ['SUCCESSFUL', 'web:5'],
+      ['STOPPED', 'web:4'],
+    ],
+    undefined,
+  ],
+  [
+    'one',
+    [
+      ['IN_PROGRESS', 'web:6'],
+      ['SUCCESSFUL', 'web:5'],
+    ],
+    { arn: expect.stringMatching(/d0$/), definition: arn('web:6') },
+  ],
+  [
+    'one behind a newer one that ended',
+    [
+      ['STOPPED', 'web:6'],
+      ['PENDING', 'web:5'],
+    ],
+    { arn: expect.stringMatching(/d1$/), definition: arn('web:5') },
+  ],
+  [
+    'one of a revision that is not known',
+    [['PENDING', 'forgotten']],
+    { arn: expect.stringMatching(/d0$/), definition: '' },
+  ],
+  ['one whose revision is not told yet', [['PENDING', '']], { arn: expect.stringMatching(/d0$/), definition: '' }],
+])('of the deployments that are under way there is %s', async (_what, deployments = [], found) => {
+  expect(await otherDeployment(ORDER, account({ deployments }).ports)).toEqual(found);
+});
+
+test('a plan is told line by line', async () => {
+  const back = { rollback: 'on-failure' } as const;
+  const told: readonly (readonly [Partial<RolloutOrder>, Account])[] = [
+    [{}, {}],
+    [back, {}],
+    [{ images: IMAGES }, {}],
+    [{ ...back, images: IMAGES }, { deployments: [['SUCCESSFUL', 'web:4']] }],
+    [{ ...back, force: true }, {}],
+  ];
+  const lines = told.map(async ([order, facts]) => planLines(await plan(order, facts), { ...ORDER, ...order }));
+  expect(await Promise.all(lines)).toMatchSnapshot();
+});
