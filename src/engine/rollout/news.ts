@@ -32,7 +32,7 @@ export class News {
   readonly #kinds = new Map<string, number>();
   readonly #hitches = new Set<string>();
   #troubles: readonly Trouble[] = [];
-  #sick = '';
+  #sick: string | undefined;
 
   constructor(options: NewsOptions) {
     this.#options = options;

@@ -26,7 +26,7 @@ export async function prove(
   const { url, times, timeout } = proof;
   const end = clock.now() + timeout;
   let row = 0;
-  let last = '';
+  let last: string | undefined;
   while (!signal.aborted) {
     const left = end - clock.now();
     const answer = await health.get(url, { timeout: Math.max(1, Math.min(ATTEMPT, left)), signal });

@@ -26,7 +26,7 @@ export async function ready(
   { deadline, lease }: { readonly deadline: number; readonly lease: HeldLease | undefined },
 ): Promise<Prepared> {
   const target = `ecs:${order.cluster}/${order.service}`;
-  let last = '';
+  let last: string | undefined;
   while (!signal.aborted) {
     const end = lease?.end();
     if (end !== undefined && end.kind !== 'ready') throw leaseFailure(end, target);
