@@ -1,6 +1,6 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { type DefinitionDocument, lineOf } from '../../domain/rollout/diff.ts';
-import { isOpen, type LiveService } from '../../domain/rollout/facts.ts';
+import type { LiveService } from '../../domain/rollout/facts.ts';
 import type { ImageUpdate } from '../../domain/rollout/images.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import { planRevision, type RevisionPlan, shortDefinition } from '../../domain/rollout/revision.ts';
@@ -96,16 +96,6 @@ export async function definitionOf(
   services: Pick<RolloutPorts['services'], 'definitionOf'>,
 ): Promise<string | undefined> {
   return revision === '' ? undefined : services.definitionOf(revision);
-}
-
-/** The deployment of somebody else that is under way; undefined where there is none. */
-export async function otherDeployment(
-  order: RolloutOrder,
-  { services }: Pick<RolloutPorts, 'services'>,
-): Promise<{ readonly arn: string; readonly definition: string } | undefined> {
-  const open = (await services.deployments(order)).find(isOpen);
-  if (open === undefined) return undefined;
-  return { arn: open.arn, definition: (await definitionOf(open.revision, services)) ?? '' };
 }
 
 /** What would be done, line by line. */

@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/duration.ts';
-import { shortDefinition } from '../../domain/rollout/revision.ts';
 import { type HeldLease, leaseFailure } from './lease.ts';
-import { makePlan, otherDeployment, type Plan } from './plan.ts';
+import { meet, otherDeployment } from './other.ts';
+import { makePlan, type Plan } from './plan.ts';
 import type { Rolling } from './rollout.ts';
 
 export type Prepared =
@@ -12,6 +12,8 @@ export type Prepared =
       readonly joins: string | undefined;
     }
   | { readonly kind: 'timeout'; readonly saw: string }
+  /** Somebody else began to deploy it. */
+  | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'interrupted' };
 
 const PAUSE = 2 * SECOND;
@@ -32,12 +34,10 @@ export async function ready(
     if (end !== undefined && end.kind !== 'ready') throw leaseFailure(end, target);
     const other = await otherDeployment(order, ports);
     const plan = await makePlan(order, ports);
-    const { revision } = plan;
-    const same =
-      other !== undefined && revision.kind === 'existing' && revision.arn === other.definition && !order.force;
-    const waits = other !== undefined && !same && order.otherDeployment === 'wait';
-    const saw = sleeping(plan, lease) ? `${target} is being woken` : waits ? waitsFor(other) : '';
-    if (saw === '') return { kind: 'ready', plan, joins: same ? other.arn : undefined };
+    const meeting = meet(other, { revision: plan.revision, order });
+    if (meeting.kind === 'refused') return meeting;
+    const saw = sleeping(plan, lease) ? `${target} is being woken` : meeting.kind === 'waits' ? meeting.why : undefined;
+    if (saw === undefined) return { kind: 'ready', plan, joins: meeting.kind === 'joins' ? meeting.arn : undefined };
     if (saw !== last) watcher.line(saw);
     last = saw;
     if (ports.clock.now() >= deadline) return { kind: 'timeout', saw: `still: ${saw}` };
@@ -48,8 +48,4 @@ export async function ready(
 
 function sleeping({ service }: Plan, lease: HeldLease | undefined): boolean {
   return lease !== undefined && service.desired === 0;
-}
-
-function waitsFor({ arn, definition }: { readonly arn: string; readonly definition: string }): string {
-  return `waiting for the deployment of ${shortDefinition(definition)} that is under way (${arn.split('/').at(-1)})`;
 }

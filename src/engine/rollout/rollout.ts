@@ -9,7 +9,8 @@ import { goBack } from './back.ts';
 import { type FollowEnd, follow, readAgain } from './follow.ts';
 import { type HeldLease, leaseFailure } from './lease.ts';
 import { News } from './news.ts';
-import { makePlan, otherDeployment, type Plan, planLines } from './plan.ts';
+import { meet, otherDeployment } from './other.ts';
+import { makePlan, type Plan, planLines } from './plan.ts';
 import type { RolloutPorts, RolloutWatcher } from './ports.ts';
 import { prove } from './prove.ts';
 import { ready } from './ready.ts';
@@ -35,10 +36,9 @@ export async function rollOut(rolling: Rolling): Promise<RolloutReport> {
   for (const line of planLines(first, order)) watcher.line(line);
   const facts: Facts = { begun, deadline: begun + order.timeout, plan: first };
   if (order.dryRun) return reportOf({ kind: 'dry-run', why: 'nothing was changed' }, { rolling, facts });
-  const other = await otherDeployment(order, ports);
-  if (other !== undefined && order.otherDeployment === 'refuse' && !isSame(first, other.definition)) {
-    const why = `${shortDefinition(other.definition)} is being deployed just now (${other.arn}), and other-deployment is refuse.`;
-    return reportOf({ kind: 'failed', how: 'refused', why }, { rolling, facts });
+  const meeting = meet(await otherDeployment(order, ports), { revision: first.revision, order });
+  if (meeting.kind === 'refused') {
+    return reportOf({ kind: 'failed', how: 'refused', why: meeting.why }, { rolling, facts });
   }
   const lease = needsLease(first) ? await rolling.lease?.(first.service) : undefined;
   try {
@@ -60,10 +60,6 @@ function needsLease({ service, done }: Plan): boolean {
   return !done || service.desired === 0;
 }
 
-function isSame({ revision }: Plan, definition: string): boolean {
-  return revision.kind === 'existing' && revision.arn === definition;
-}
-
 interface Holding {
   readonly facts: Facts;
   readonly lease: HeldLease | undefined;
@@ -74,6 +70,9 @@ async function deploy(rolling: Rolling, holding: Holding): Promise<RolloutReport
   const prepared = await ready(rolling, { deadline: holding.facts.deadline, lease: holding.lease });
   if (prepared.kind === 'timeout') {
     return reportOf({ kind: 'timeout', why: prepared.saw }, { rolling, facts: holding.facts });
+  }
+  if (prepared.kind === 'refused') {
+    return reportOf({ kind: 'failed', how: 'refused', why: prepared.why }, { rolling, facts: holding.facts });
   }
   if (prepared.kind === 'interrupted') return interrupted(rolling, { facts: holding.facts, deployment: undefined });
   const { plan } = prepared;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeError } from '../../../src/domain/errors.ts';
 import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
-import { makePlan, otherDeployment, type Plan, planLines } from '../../../src/engine/rollout/plan.ts';
+import { makePlan, type Plan, planLines } from '../../../src/engine/rollout/plan.ts';
 import { type Account, account, arn, IMAGES, ORDER } from './plan-account.ts';
 
 const plan = (order: Partial<RolloutOrder> = {}, facts: Account = {}): Promise<Plan> =>
@@ -113,41 +113,6 @@ test.each<[string, Partial<RolloutOrder>, Account, boolean]>([
   ['a revision of another family', { base: { kind: 'named', name: 'other' } }, {}, false],
 ])('whether nothing is left to deploy: %s', async (_what, order, facts, done) => {
   expect((await plan(order, facts)).done).toBe(done);
-});
-
-test.each<[string, Account['deployments'], unknown]>([
-  [
-    'none',
-    [
-      ['SUCCESSFUL', 'web:5'],
-      ['STOPPED', 'web:4'],
-    ],
-    undefined,
-  ],
-  [
-    'one',
-    [
-      ['IN_PROGRESS', 'web:6'],
-      ['SUCCESSFUL', 'web:5'],
-    ],
-    { arn: expect.stringMatching(/d0$/), definition: arn('web:6') },
-  ],
-  [
-    'one behind a newer one that ended',
-    [
-      ['STOPPED', 'web:6'],
-      ['PENDING', 'web:5'],
-    ],
-    { arn: expect.stringMatching(/d1$/), definition: arn('web:5') },
-  ],
-  [
-    'one of a revision that is not known',
-    [['PENDING', 'forgotten']],
-    { arn: expect.stringMatching(/d0$/), definition: '' },
-  ],
-  ['one whose revision is not told yet', [['PENDING', '']], { arn: expect.stringMatching(/d0$/), definition: '' }],
-])('of the deployments that are under way there is %s', async (_what, deployments = [], found) => {
-  expect(await otherDeployment(ORDER, account({ deployments }).ports)).toEqual(found);
 });
 
 test('a plan is told line by line', async () => {
