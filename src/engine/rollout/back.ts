@@ -19,8 +19,8 @@ export async function goBack(
     const { services, clock } = ports;
     const before = await services.read(order);
     const known = new Set((await services.deployments(order)).map(({ arn }) => arn));
-    await services.update(order, { definition: to, force: before.definition === to });
     const document = await services.definition(to);
+    await services.update(order, { definition: to, force: before.definition === to });
     const news = new News({ ref: order, ports, watcher, definition: to, document, before });
     const deadline = clock.now() + order.timeout;
     const end = await follow({

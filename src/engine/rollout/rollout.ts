@@ -85,12 +85,13 @@ async function deploy(rolling: Rolling, holding: Holding): Promise<RolloutReport
   const registered = revision.kind === 'register';
   const definition = registered ? await ports.services.register(revision.definition) : revision.arn;
   if (registered) watcher.line(`registered ${shortDefinition(definition)}`);
+  // Before the call: what cannot be read is not deployed.
+  const document = await ports.services.definition(definition);
   if (prepared.joins === undefined) {
     // The revision may be live already without having served: a deployment of it failed, and nobody took it back.
     await ports.services.update(order, { definition, force: order.force || definition === plan.service.definition });
     watcher.line(`deploying ${shortDefinition(definition)}, at most ${formatDuration(order.timeout)}`);
   } else watcher.line(`${shortDefinition(definition)} is being deployed already: following that deployment`);
-  const document = await ports.services.definition(definition);
   const news = new News({ ref: order, ports, watcher, definition, document, before: plan.service });
   const shared = { facts, definition, registered, news };
   try {
@@ -135,7 +136,7 @@ async function conclude(
 /** ECS that took it back itself has done what we would do. */
 function takesBack(end: RolloutEnd, { rollback }: RolloutOrder): boolean {
   if (rollback === 'never') return false;
-  return end.kind === 'timeout' || (end.kind === 'failed' && end.how !== 'rolled-back' && end.how !== 'refused');
+  return end.kind === 'timeout' || (end.kind === 'failed' && end.how !== 'rolled-back');
 }
 
 function late(saw: string, { order }: Rolling): RolloutEnd {
@@ -189,9 +190,8 @@ async function proof({ order, ports, watcher, signal }: Rolling): Promise<Rollou
 }
 
 async function unchanged(rolling: Rolling, { facts, lease }: Holding): Promise<RolloutReport> {
-  const { service, revision } = facts.plan;
-  const definition = revision.kind === 'existing' ? revision.arn : undefined;
-  const told = { rolling, facts, ...(definition === undefined ? {} : { definition }) };
+  const { service } = facts.plan;
+  const told = { rolling, facts, definition: service.definition };
   if (service.desired === 0) {
     return reportOf({ kind: 'not-proven', why: 'It runs these images already, but its desired count is 0.' }, told);
   }

@@ -115,7 +115,7 @@ export class Dock {
       over = true;
     });
     running.catch(() => {});
-    while (!over) await this.clock.advance(SECOND);
+    for (await this.clock.advance(0); !over; ) await this.clock.advance(SECOND);
     return running;
   }
 
