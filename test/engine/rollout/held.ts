@@ -16,17 +16,18 @@ interface Holding {
 /** What a deployment is given whose service opted in; that it was asked for and given back is kept among the calls. */
 export function held(dock: Dock, { end, later, lost }: Holding): Pick<Rolling, 'lease'> {
   let known = end;
-  const settled = async (): Promise<WaitEnd> => {
-    if (known === undefined && later !== undefined) {
-      await dock.clock.sleep(later.after);
+  const settled = new Promise<WaitEnd>((resolve) => {
+    if (end !== undefined) resolve(end);
+    if (later === undefined) return;
+    void dock.clock.sleep(later.after).then(() => {
       known = later.end;
-    }
-    return known ?? new Promise(() => {});
-  };
+      resolve(later.end);
+    });
+  });
   const lease: HeldLease = {
     end: () => known,
     lost: () => lost,
-    settled,
+    settled: () => settled,
     release: async () => void dock.calls.push('release'),
   };
   return {
@@ -35,4 +36,12 @@ export function held(dock: Dock, { end, later, lost }: Holding): Pick<Rolling, '
       return lease;
     },
   };
+}
+
+/** A signal that is aborted after so many ms. */
+export function cancelled(dock: Dock, after: number): Pick<Rolling, 'signal'> {
+  const cancel = new AbortController();
+  if (after === 0) cancel.abort();
+  else void dock.clock.sleep(after).then(() => cancel.abort());
+  return { signal: cancel.signal };
 }

@@ -3,6 +3,7 @@ import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
 import type { RevisionPlan } from '../../../src/domain/rollout/revision.ts';
 import { meet, otherDeployment } from '../../../src/engine/rollout/other.ts';
 import { Dock } from './dock.ts';
+import { held } from './held.ts';
 import { type Account, account, arn, ORDER } from './plan-account.ts';
 
 test.each<[string, Account['deployments'], unknown]>([
@@ -73,18 +74,12 @@ describe('another deployment that is under way', () => {
     const dock = new Dock();
     dock.service = { ...dock.service, desired: 0, running: 0 };
     void dock.clock.sleep(7_000).then(() => dock.begin('web:9', []));
-    const lease = {
-      end: () => undefined,
-      lost: () => undefined,
-      settled: () => Promise.resolve({ kind: 'aborted' } as const),
-      release: async () => void dock.calls.push('release'),
-    };
-    const { end } = await dock.deploy({ otherDeployment: 'refuse' }, { lease: async () => lease });
+    const { end } = await dock.deploy({ otherDeployment: 'refuse' }, held(dock, {}));
     expect(end).toEqual({
       ...{ kind: 'failed', how: 'refused' },
       why: 'web:9 is being deployed just now (arn:aws:ecs:eu-central-1:1:service-deployment/prod/web/d2), and other-deployment is refuse.',
     });
-    expect(dock.calls).toEqual(['release']);
+    expect(dock.calls).toEqual(['lease web', 'release']);
   });
 });
 
