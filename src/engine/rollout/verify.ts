@@ -3,7 +3,7 @@ import { type Change, type DefinitionDocument, diffDefinitions } from '../../dom
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import { arnOf, planRevision } from '../../domain/rollout/revision.ts';
 import { serviceAlone, verifyFindings } from '../../domain/rollout/verify.ts';
-import type { Seen, ServiceFacts } from '../../domain/rollout/verify-facts.ts';
+import type { ServiceFacts } from '../../domain/rollout/verify-facts.ts';
 import type { Finding } from '../../domain/rollout/verify-judged.ts';
 import { taskOf } from '../../domain/rollout/verify-task.ts';
 import { factsOf, seen } from './verify-ask.ts';
@@ -25,10 +25,8 @@ export async function verifyRollout(order: VerifyOrder, ports: VerifyPorts): Pro
   const { cluster, service: name, region } = order;
   const service = await seen('service', () => ports.service({ cluster, service: name }));
   const found = service.known ? service.value : undefined;
-  const live = await liveOf(found, ports);
-  const served = live.known ? live.value : undefined;
+  const { served, unread } = await liveOf(found, ports);
   const about = { name: `${cluster}/${name}`, region, service };
-  const unread = live.known ? [] : [unreadOf(found, live)];
   const definition = await plannedOf(order, { served, ports });
   if (definition === undefined) return { findings: [...serviceAlone(about), ...unread], changes: undefined };
   const task = taskOf(definition);
@@ -37,12 +35,14 @@ export async function verifyRollout(order: VerifyOrder, ports: VerifyPorts): Pro
   return { findings, changes: served === undefined ? undefined : diffDefinitions(served, definition) };
 }
 
+/** What serves now, as far as it is known, and what is to be said where it is not. */
 async function liveOf(
   found: ServiceFacts | undefined,
   ports: VerifyPorts,
-): Promise<Seen<DefinitionDocument | undefined>> {
-  if (found === undefined) return { known: true, value: undefined };
-  return seen('definition', () => ports.definition(found.definition));
+): Promise<{ readonly served: DefinitionDocument | undefined; readonly unread: readonly Finding[] }> {
+  if (found === undefined) return { served: undefined, unread: [] };
+  const live = await seen('definition', () => ports.definition(found.definition));
+  return live.known ? { served: live.value, unread: [] } : { served: undefined, unread: [unreadOf(found, live)] };
 }
 
 /** What would be deployed: the base with the images in it. Undefined where the base is what serves now and nobody knows it. */
@@ -70,13 +70,13 @@ async function named(name: string, ports: VerifyPorts): Promise<DefinitionDocume
 }
 
 function unreadOf(
-  found: ServiceFacts | undefined,
+  { definition }: ServiceFacts,
   { action, why }: { readonly action: string; readonly why: string },
 ): Finding {
   return {
     check: 'diff',
     level: 'note',
-    what: `What changes could not be checked: action ${action} on ${found?.definition ?? ''} (${why})`,
+    what: `What changes could not be checked: action ${action} on ${definition} (${why})`,
     repair: `Allow ${action}; AWS knows it on all resources only.`,
   };
 }

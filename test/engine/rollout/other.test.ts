@@ -70,6 +70,13 @@ describe('another deployment that is under way', () => {
     expect(orders.map((order) => meet(unknown, { revision: register, order }))).toMatchSnapshot();
   });
 
+  test('is refused before a service is woken for nothing', async () => {
+    const dock = new Dock();
+    dock.begin('web:9', []);
+    const { end } = await dock.deploy({ otherDeployment: 'refuse' }, held(dock, {}));
+    expect([end.kind, dock.calls]).toEqual(['failed', []]);
+  });
+
   test('is refused as well where it begins while the service wakes', async () => {
     const dock = new Dock();
     dock.service = { ...dock.service, desired: 0, running: 0 };
