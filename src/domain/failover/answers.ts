@@ -42,11 +42,7 @@ export function answer(
   { action, memory }: Pick<FailoverDecision, 'action' | 'memory'>,
   { code, text, again, alert }: Because,
 ): FailoverDecision {
-  return {
-    ...{ action, memory, reason: { code, text } },
-    ...(again === undefined ? {} : { lookAgainAt: again }),
-    ...(alert === true ? { alert: text } : {}),
-  };
+  return { action, memory, reason: { code, text }, lookAgainAt: again, alert: alert === true ? text : undefined };
 }
 
 /** Whether the service is wanted, and why; INSUFFICIENT_DATA and a missing alarm want nothing. */

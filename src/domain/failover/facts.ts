@@ -100,7 +100,6 @@ export type FailoverReason =
   | 'lease-over'
   | 'step'
   | 'stepping'
-  | 'write-again'
   | 'written'
   | 'staying'
   | 'unhealthy'

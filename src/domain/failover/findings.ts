@@ -40,7 +40,7 @@ function permissions({ parameters, stackName }: FailoverHealth): readonly Judged
       note(`Changes of ${unheard.join(', ')} are seen up to a minute late.`, deploy(`FailoverAlarms=${list}`)),
     );
   }
-  const served = sets.map((set) => set.service.split('/').at(-1) ?? '');
+  const served = sets.map(({ service }) => service.slice(service.indexOf('/') + 1));
   const unseen = served.filter((name) => !tasksOf.includes(name));
   if (unseen.length > 0) {
     const list = [...new Set([...tasksOf, ...served])].join(',');

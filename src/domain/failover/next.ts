@@ -15,7 +15,7 @@ export function whatNext(look: Look): readonly Coming[] {
   if (facts.traffic.kind === 'unfit') return [{ text: 'nothing, until the traffic can be shifted' }];
   return [
     ...later(memory.handsOffUntil, facts.now, 'the weights are no longer left to who changed them'),
-    ...later(facts.pin?.until, facts.now, `the pin of ${facts.pin?.by ?? ''} ends`),
+    ...later(facts.pin?.until, facts.now, `the pin of ${facts.pin?.by} ends`),
     ...PHASES[memory.phase](look),
   ];
 }

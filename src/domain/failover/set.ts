@@ -37,26 +37,18 @@ const TRAFFIC = new RegExp(`^${ARN}:(listener|listener-rule)/app/[\\w-]+/[0-9a-f
 const GROUP = new RegExp(`^${ARN}:targetgroup/[\\w-]+/[0-9a-f]+$`);
 
 const MINUTE = 60_000;
-const duration = (range: { readonly from: number; readonly to: number }) =>
+const duration = ({ from, to }: { readonly from: number; readonly to: number }) =>
   v.pipe(
     v.string(),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const ms = read(dataset.value);
-      if (ms === undefined || ms < range.from || ms > range.to) {
-        addIssue({ message: `is not a duration from ${range.from / 1000} s to ${range.to / 1000} s, such as 5m` });
+      try {
+        return parseDuration(dataset.value, { name: 'duration', min: from, max: to });
+      } catch {
+        addIssue({ message: `is not a duration from ${from / 1000} s to ${to / 1000} s, such as 5m` });
         return NEVER;
       }
-      return ms;
     }),
   );
-
-function read(text: string): number | undefined {
-  try {
-    return parseDuration(text, { name: 'duration' });
-  } catch {
-    return undefined;
-  }
-}
 
 const name = v.pipe(
   v.string(),
