@@ -27,8 +27,10 @@ export function decideFailover(look: Look): FailoverDecision {
   if (memory.writing !== undefined) return afterWriting({ ...look, writing: memory.writing, share });
   if (share !== memory.share) return edited(look, share);
   const known: Look = { set, facts, memory: { ...memory, calmSince: calmSince(look) } };
+  if (share > 0 && facts.healthy === 0) return rescue(known);
+  // Given back just before it was wanted again, by us or by an edit, or run out while nobody looked.
+  if (facts.lease.kind === 'over' && (memory.phase === 'warming' || memory.phase === 'shifted')) return another(known);
   if (memory.handsOffUntil !== undefined && facts.now < memory.handsOffUntil) {
-    if (share > 0 && facts.healthy === 0) return rescue(known);
     const until = iso(memory.handsOffUntil);
     return stay(known, {
       code: 'edited',
@@ -36,8 +38,6 @@ export function decideFailover(look: Look): FailoverDecision {
       again: memory.handsOffUntil,
     });
   }
-  // Given back just before it was wanted again, or run out while nobody looked.
-  if (facts.lease.kind === 'over' && (memory.phase === 'warming' || memory.phase === 'shifted')) return another(known);
   switch (memory.phase) {
     case 'lambda':
       return decideOnLambda(known);

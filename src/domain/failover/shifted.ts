@@ -1,10 +1,9 @@
 import { iso, pinned, SOON, shift, stay, wanted } from './answers.ts';
 import type { FailoverDecision, Look } from './facts.ts';
 
-/** The service carries traffic. What it needs least is a change; what it needs first is a healthy target. */
+/** The service carries traffic, and some target of it is healthy. What it needs least is a change. */
 export function decideShifted(look: Look): FailoverDecision {
   const { facts, set } = look;
-  if (facts.healthy === 0) return rescue(look);
   // What failed does not keep the service any more: power may scale it in at any time.
   if (facts.lease.kind === 'failed') return back(look, `the lease on ${set.service} failed: ${facts.lease.why}`);
   if (facts.pin?.to === 'lambda') return back(look, pinned(facts.pin));

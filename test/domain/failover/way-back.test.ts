@@ -48,6 +48,12 @@ describe('while the service has traffic', () => {
     ['a lease that failed sends the traffic back under an alarm', 'shift 0, back', full, { ...ALARM, ...LEASE_FAILED }],
     ['a lease that is over is followed by another', 'hold, lease-over', full, { ...ALARM, ...LEASE_OVER }],
     ['no healthy target: the traffic goes back', 'shift 0, unhealthy', full, { ...ALARM, healthy: 0 }],
+    [
+      'no healthy target and a lease that is over: traffic comes first',
+      'shift 0, unhealthy',
+      full,
+      { ...ALARM, ...LEASE_OVER, healthy: 0 },
+    ],
     ['one healthy target is somebody who answers', 'hold, staying', full, { ...ALARM, healthy: 1 }],
     ['no healthy target anywhere: nothing moves', 'hold, nowhere-healthy', full, { healthy: 0, lambdaUsable: false }],
   ]);
@@ -105,6 +111,12 @@ describe('weights that somebody else set', () => {
   rows([
     ['are told and left alone', 'hold, edited', { ...shifted, calmSince: ago(3) }, live(30)],
     ['are left alone until the time is over', 'hold, edited', { ...shifted, handsOffUntil: NOW + 1 }, ALARM],
+    [
+      'keep a service whose lease is over by another',
+      'hold, lease-over',
+      { ...shifted, handsOffUntil: NOW + 1 },
+      LEASE_OVER,
+    ],
     ['are ours again when the time is over', 'hold, staying', { ...shifted, handsOffUntil: NOW }, ALARM],
     [
       'do not keep traffic on a service that is dead',
