@@ -26,27 +26,37 @@ function permissions({ parameters, stackName }: FailoverHealth): readonly Judged
     found.push(
       bad('power may not scale services, so no service would ever be started.', deploy('EnableServices=true')),
     );
-  const wanted = sets.map((set) => set.traffic);
-  const forbidden = wanted.filter((arn) => !traffic.includes(arn));
-  if (forbidden.length > 0) {
-    const list = [...new Set([...traffic, ...wanted])].join(',');
-    found.push(bad(`The function may not shift ${forbidden.join(', ')}.`, deploy(`FailoverTraffic=${list}`)));
-  }
-  const names = sets.flatMap((set) => [set.alarm, ...(set.calmAlarm === undefined ? [] : [set.calmAlarm])]);
-  const unheard = names.filter((name) => !alarms.includes(name));
-  if (unheard.length > 0) {
-    const list = [...new Set([...alarms, ...names])].join(',');
+  const shifts = unlisted(
+    sets.map((set) => set.traffic),
+    traffic,
+  );
+  if (shifts !== undefined)
+    found.push(bad(`The function may not shift ${shifts.names}.`, deploy(`FailoverTraffic=${shifts.list}`)));
+  const heard = unlisted(
+    sets.flatMap(({ alarm, calmAlarm }) => (calmAlarm === undefined ? [alarm] : [alarm, calmAlarm])),
+    alarms,
+  );
+  if (heard !== undefined)
+    found.push(note(`Changes of ${heard.names} are seen up to a minute late.`, deploy(`FailoverAlarms=${heard.list}`)));
+  const served = unlisted(
+    sets.map(({ service }) => service.slice(service.indexOf('/') + 1)),
+    tasksOf,
+  );
+  if (served !== undefined)
     found.push(
-      note(`Changes of ${unheard.join(', ')} are seen up to a minute late.`, deploy(`FailoverAlarms=${list}`)),
+      note(`Tasks of ${served.names} are seen up to a minute late.`, deploy(`FailoverServices=${served.list}`)),
     );
-  }
-  const served = sets.map(({ service }) => service.slice(service.indexOf('/') + 1));
-  const unseen = served.filter((name) => !tasksOf.includes(name));
-  if (unseen.length > 0) {
-    const list = [...new Set([...tasksOf, ...served])].join(',');
-    found.push(note(`Tasks of ${unseen.join(', ')} are seen up to a minute late.`, deploy(`FailoverServices=${list}`)));
-  }
   return found;
+}
+
+/** What is needed and not listed, each once, and the list that has it too; undefined: nothing. */
+function unlisted(
+  needed: readonly string[],
+  listed: readonly string[],
+): { readonly names: string; readonly list: string } | undefined {
+  const lacking = [...new Set(needed)].filter((name) => !listed.includes(name));
+  if (lacking.length === 0) return undefined;
+  return { names: lacking.join(', '), list: [...listed, ...lacking].join(',') };
 }
 
 function findingsOfSet(health: SetHealth, of: FailoverHealth): readonly Judged[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { failoverFindings } from '../../../src/domain/failover/findings.ts';
-import type { FailoverHealth, FailoverParameters, SetHealth } from '../../../src/domain/failover/health.ts';
+import type { AlarmFacts, FailoverHealth, FailoverParameters, SetHealth } from '../../../src/domain/failover/health.ts';
 import { failoverOf } from '../../../src/domain/failover/parameters.ts';
 import { aSet, WRITTEN } from './world.ts';
 
@@ -8,9 +8,9 @@ const known = <T>(value: T) => ({ known: true as const, value });
 const set = aSet();
 const LAMBDA = { namespace: 'AWS/Lambda', missing: 'notBreaching' };
 const BALANCER = { namespace: 'AWS/ApplicationELB', missing: 'notBreaching' };
-const alarms = (full = LAMBDA, calm = BALANCER) =>
+const alarms = (full: AlarmFacts = LAMBDA, calm: AlarmFacts = BALANCER) =>
   known(
-    new Map([
+    new Map<string, AlarmFacts>([
       [set.alarm, full],
       ['web-is-calm', calm],
     ]),
@@ -73,7 +73,12 @@ describe('what is wrong is said with its repair', () => {
     ['no service', { service: gone }, /^bad: .*no ecs:web\/api/],
     ['it is being deleted', { service: known({ ...service, status: 'DRAINING' }) }, /^bad: .* is DRAINING/],
     ['it has not opted in', { service: known({ ...service, optedIn: false }) }, /^bad: .*opted in.*value=wakelock$/],
-    ['it registers elsewhere', { service: known({ ...service, groups: [] }) }, /^bad: .*are not registered.*with none/],
+    ['it registers nowhere', { service: known({ ...service, groups: [] }) }, /^bad: .*are not registered.*with none/],
+    [
+      'it registers elsewhere',
+      { service: known({ ...service, groups: ['arn:a', 'arn:b'] }) },
+      /^bad: .*but with arn:a, arn:b\. Let/,
+    ],
     ['F86 a deployment runs', { service: known({ ...service, deploying: true }) }, /^note: .*deployment.*under way/],
     ['F86 autoscaling keeps it on', { service: known({ ...service, floor: 2 }) }, /^note: .*at 2 tasks or more/],
     [
@@ -83,10 +88,13 @@ describe('what is wrong is said with its repair', () => {
     ],
   ])('%s', (_what, part, words) => {
     expect(said(part)).toEqual([expect.stringMatching(words)]);
+    expect(said(part)).toMatchSnapshot();
   });
 
   test('one alarm for both', () => {
-    expect(said({ set: aSet({ calmAlarm: set.alarm }) })).toEqual([expect.stringMatching(/^bad: .*are both/)]);
+    const lines = said({ set: aSet({ calmAlarm: set.alarm }) });
+    expect(lines).toEqual([expect.stringMatching(/^bad: .*are both/)]);
+    expect(lines).toMatchSnapshot();
   });
 
   test.each<readonly [string, Partial<FailoverParameters>, RegExp]>([
@@ -96,6 +104,52 @@ describe('what is wrong is said with its repair', () => {
     ['tasks wake nobody', { tasksOf: ['shop'] }, /^note: Tasks of api .*FailoverServices=shop,api'$/],
   ])('%s', (_what, parameters, words) => {
     expect(said({}, parameters)[0]).toMatch(words);
+    expect(said({}, parameters)).toMatchSnapshot();
+  });
+
+  test('what several sets lack is one finding of each kind, with a parameter that keeps what was there', () => {
+    const other = {
+      name: 'shop',
+      service: 'ecs:web/shop',
+      calmAlarm: undefined,
+      calmBelow: 600,
+      alarm: 'shop-is-full',
+    };
+    const third = aSet({ name: 'admin', service: 'ecs:web/admin' });
+    const sets = [set, third, aSet({ ...other, traffic: `${set.traffic.slice(0, -4)}ffff` })];
+    const lines = said({}, { sets, traffic: ['arn:other'], alarms: ['other'], tasksOf: ['other'] });
+    expect(lines.slice(0, -1)).toMatchSnapshot();
+  });
+});
+
+describe('nothing is said', () => {
+  const counted = aSet({ calmAlarm: undefined, calmBelow: 600 });
+  const full = (facts: AlarmFacts) => known(new Map([[set.alarm, facts]]));
+  test.each<readonly [string, Partial<SetHealth>]>([
+    ['of a group of instances', { serviceGroup: known({ ...group, type: 'instance' }) }],
+    ['of requests that have less time than "drain"', { serviceGroup: known({ ...group, drain: 299_000 }) }],
+    ['of a calm alarm that a set does without', { set: counted, alarms: full(LAMBDA) }],
+    ['of missing data of another metric', { alarms: alarms({ ...BALANCER, missing: 'breaching' }) }],
+    [
+      'of missing data of a composite alarm',
+      { set: counted, alarms: full({ namespace: undefined, missing: undefined }) },
+    ],
+    ['of an autoscaling that may scale to nought', { service: known({ ...service, floor: 0 }) }],
+    ['of a service in further groups', { service: known({ ...service, groups: ['arn:other', set.serviceGroup] }) }],
+  ])('%s', (_what, part) => {
+    expect(said(part)).toEqual([expect.stringMatching(/^ok: web: listener/)]);
+  });
+
+  test('of rights for sets that cannot be read, beside what is wrong with them', () => {
+    const parameters = {
+      ...PARAMETERS,
+      sets: [],
+      services: false,
+      fault: { what: 'Failover sets: x.', repair: 'Write.' },
+    };
+    expect(failoverFindings({ stackName: 'wakelock', parameters, sets: [] })).toEqual([
+      { check: 'failover', level: 'bad', what: 'Failover sets: x.', repair: 'Write.' },
+    ]);
   });
 });
 
@@ -107,4 +161,8 @@ test('parameters of a stack are read as the template writes them', () => {
   });
   expect(told).toEqual({ sets: [set], fault: undefined, traffic: ['a', 'b'], alarms: [], tasksOf: [], services: true });
   expect(failoverOf({ EnableFailover: 'true', FailoverSets: '[' })?.fault?.what).toContain('is not JSON');
+  expect(failoverOf({ EnableFailover: 'true' })).toMatchObject({
+    ...{ sets: [], traffic: [], alarms: [], tasksOf: [], services: false },
+    fault: { what: 'Failover sets: "" is not JSON.', repair: expect.stringMatching(/^Write a JSON list/) },
+  });
 });

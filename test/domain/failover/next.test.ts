@@ -1,19 +1,12 @@
-import { expect, test } from '@jest/globals';
-import { freshMemory } from '../../../src/domain/failover/decide.ts';
-import type { FailoverFacts, FailoverMemory } from '../../../src/domain/failover/facts.ts';
+import { describe, expect, test } from '@jest/globals';
 import { whatNext } from '../../../src/domain/failover/next.ts';
+import { ago, aLook, NOW, pinTo, type Remembered, type Seen } from './looks.ts';
 import { aSet, MINUTE } from './world.ts';
 
-const NOW = Date.parse('2026-11-21T12:00:00Z');
-const set = aSet({ steps: [50, 100] });
-
-function next(memory: Partial<FailoverMemory>, facts: Partial<FailoverFacts> = {}): readonly string[] {
-  const seen: FailoverFacts = {
-    ...{ now: NOW, alarm: 'OK', calm: 'calm', healthy: 1, lambdaUsable: true, lease: { kind: 'none' } },
-    ...{ traffic: { kind: 'read', share: memory.share ?? 0 }, ...facts },
-  };
-  const look = { set, facts: seen, memory: { ...freshMemory(NOW), ...memory } };
-  return whatNext(look).map(({ at, text }) => `${at === undefined ? '-' : (at - NOW) / MINUTE} ${text}`);
+function next(memory: Remembered, facts: Seen = {}, set = aSet({ steps: [50, 100] })): readonly string[] {
+  return whatNext(aLook({ set, memory, facts })).map(
+    ({ at, text }) => `${at === undefined ? '-' : (at - NOW) / MINUTE} ${text}`,
+  );
 }
 
 test('on Lambda the alarm is waited for, after a return no sooner than the time to dwell', () => {
@@ -56,4 +49,70 @@ test('a pin and an edit are said first; traffic that cannot be shifted waits for
   expect(next({}, { traffic: { kind: 'unfit', why: 'no weights' } })).toEqual([
     '- nothing, until the traffic can be shifted',
   ]);
+});
+
+describe('what was is not said to come', () => {
+  test('a time to dwell, a pin and the time of an edit that end at this instant are over', () => {
+    expect(
+      next({ backAt: ago(10), handsOffUntil: NOW }, { pin: { to: 'lambda', until: NOW, by: 'an operator' } }),
+    ).toEqual(['- once web-lambda-is-full says ALARM, ecs:web/api is asked for']);
+  });
+
+  test('a service that is late already: no person will be told once more', () => {
+    expect(next({ phase: 'warming', since: ago(10) }).map((line) => line.replace(/,.*/, ''))).toEqual([
+      '- once its lease is held and 1 of its targets are healthy while the alarm is on',
+      '- once web-lambda-is-full was OK for 5m',
+    ]);
+  });
+
+  test('a dwell time that is over lets the traffic leave already', () => {
+    const memory: Remembered = { phase: 'shifted', share: 100, since: ago(40), steppedAt: ago(10) };
+    expect(next(memory)).toEqual([expect.stringMatching(/^- back to Lambda once/)]);
+  });
+});
+
+describe('with traffic on the service', () => {
+  const half: Remembered = { phase: 'shifted', share: 50, since: ago(30), steppedAt: ago(4) };
+  const all: Remembered = { ...half, share: 100 };
+  const WAY_BACK = 'back to Lambda once web-lambda-is-full is OK and the return test (web-is-calm) held for 5m';
+
+  test.each<[string, Remembered, Seen, string[]]>([
+    ['a step that is due comes now', half, { alarm: 'ALARM' }, ['0 100 %', '6 traffic', '- back']],
+    ['a step that is not wanted does not come', half, {}, ['6 traffic', '- back']],
+    ['after the last step comes none', all, { alarm: 'ALARM' }, ['6 traffic', '- back']],
+    ['a calm alarm names the time of the return', { ...all, calmSince: ago(1) }, {}, ['6 back']],
+    ['a return waits for the quiet time as well', { ...all, steppedAt: ago(9), calmSince: NOW }, {}, ['5 back']],
+    [
+      'an alarm that is on makes its time unknown',
+      { ...all, calmSince: ago(1) },
+      { alarm: 'ALARM' },
+      ['6 traffic', '- back'],
+    ],
+    [
+      'a pin makes its time unknown',
+      { ...all, calmSince: ago(1) },
+      pinTo('service'),
+      ['60 the', '6 traffic', '- back'],
+    ],
+    [
+      'without a step of ours times count from the phase',
+      { ...half, since: NOW, steppedAt: undefined },
+      { alarm: 'ALARM' },
+      ['1 100 %', '10 traffic', '- back'],
+    ],
+  ])('%s', (_title, memory, facts, lines) => {
+    expect(next(memory, facts)).toEqual(lines.map((begin) => expect.stringMatching(`^${begin}`)));
+  });
+
+  test('the return test is named as the set has it', () => {
+    const counted = aSet({ calmAlarm: undefined, calmBelow: 600, quiet: '90s' });
+    expect([next(all).at(-1), next(all, {}, counted).at(-1)]).toEqual([
+      `- ${WAY_BACK}`,
+      '- back to Lambda once web-lambda-is-full is OK and the return test (fewer than 600 requests a minute) held for 1m30s',
+    ]);
+  });
+});
+
+test('a service that never had a request of ours is given back from the begin of its draining', () => {
+  expect(next({ phase: 'draining', since: ago(2) })).toEqual(['-2 ecs:web/api is given back']);
 });
