@@ -133,8 +133,8 @@ function alarmsOf(alarms: ReadonlyMap<string, AlarmFacts>, { alarm, calmAlarm }:
         'Look at the load balancer instead, such as AWS/ApplicationELB RequestCount.',
       ),
     );
-  const { namespace, missing } = alarms.get(alarm) ?? {};
-  if (namespace === 'AWS/Lambda' && missing !== 'notBreaching' && missing !== undefined)
+  const { namespace, missing = 'missing' } = alarms.get(alarm) ?? {};
+  if (namespace === 'AWS/Lambda' && missing !== 'notBreaching')
     found.push(
       note(
         `${alarm} treats missing data as ${missing}; without requests Lambda reports none.`,

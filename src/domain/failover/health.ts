@@ -47,7 +47,10 @@ export interface GroupFacts {
 export interface AlarmFacts {
   /** Of its metric; undefined for composite alarms and for metric maths. */
   readonly namespace: string | undefined;
-  /** What it makes of missing data: `breaching`, `notBreaching`, `ignore`, `missing`. */
+  /**
+   * What it makes of missing data: `breaching`, `notBreaching`, `ignore`, `missing`, which is the default:
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+   */
   readonly missing: string | undefined;
 }
 

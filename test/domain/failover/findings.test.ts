@@ -153,6 +153,12 @@ describe('nothing is said', () => {
   });
 });
 
+test('an alarm on Lambda that leaves it to CloudWatch what missing data is gets the note of one that says "missing"', () => {
+  expect(said({ alarms: alarms({ namespace: 'AWS/Lambda', missing: undefined }) })).toEqual([
+    expect.stringMatching(/^note: web: web-lambda-is-full treats missing data as missing;/),
+  ]);
+});
+
 test('parameters of a stack are read as the template writes them', () => {
   expect(failoverOf({ EnableFailover: 'false', FailoverSets: 'x' })).toBeUndefined();
   const told = failoverOf({
