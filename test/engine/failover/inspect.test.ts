@@ -68,3 +68,42 @@ test('a stack without failover is asked nothing', async () => {
   const survey = { traffic: () => Promise.reject(new Error('asked')) };
   expect(await inspect({ ...ON, EnableFailover: 'false' }, ['FailoverSets'], survey)).toEqual([]);
 });
+
+test('a note warns, whoever asks, and stands in nobody’s way', async () => {
+  const deploying = {
+    service: async () => ({
+      ...{ status: 'ACTIVE', optedIn: true, groups: [WRITTEN.serviceGroup], deploying: true, floor: undefined },
+    }),
+  };
+  const warned = ['failover: web: a deployment of ecs:web/api is under way. Until it is done no traffic goes to it.'];
+  expect([await inspect(ON, ['FailoverSets'], deploying), await inspect(ON, [], deploying)]).toEqual([warned, warned]);
+});
+
+test('what is wrong is either an error or a warning, beside the notes', async () => {
+  const survey = { service: async () => undefined };
+  const unheard = { ...ON, FailoverServices: '' };
+  const [meant, other] = [await inspect(unheard, ['FailoverSets'], survey), await inspect(unheard, ['MaxTtl'], survey)];
+  expect(meant).toMatchObject({
+    message: 'Failover would not work; nothing was changed.\n- web: there is no ecs:web/api.',
+    repair: 'Check "service": ecs:cluster/service.',
+  });
+  expect(other).toMatchSnapshot();
+});
+
+test('a warning ends with its last word where there is no repair', async () => {
+  const survey = { alarms: () => Promise.reject(new Error('no network')) };
+  expect(await inspect(ON, ['FailoverSets'], survey)).toEqual(['failover: web: not checked: no network']);
+});
+
+test('the alarms that a set names are asked for, and no other', async () => {
+  const asked: (readonly string[])[] = [];
+  const survey: Partial<FailoverSurvey> = {
+    alarms: async (names) => {
+      asked.push(names);
+      return new Map();
+    },
+  };
+  const counted = JSON.stringify([{ ...WRITTEN, calmAlarm: undefined, calmBelow: 600 }]);
+  for (const FailoverSets of [ON.FailoverSets, counted]) await inspect({ ...ON, FailoverSets }, [], survey);
+  expect(asked).toEqual([['web-lambda-is-full', 'web-is-calm'], ['web-lambda-is-full']]);
+});
