@@ -33,7 +33,7 @@ function inspect(
 }
 
 test('sets that fit together are let through without a word', async () => {
-  expect(await inspect(ON, ['FailoverSets'])).toEqual([]);
+  expect([await inspect(ON, ['FailoverSets']), await inspect(ON, ['MaxTtl'])]).toEqual([[], []]);
 });
 
 test('all that is wrong is said at once, with the repair of each', async () => {
@@ -105,5 +105,5 @@ test('the alarms that a set names are asked for, and no other', async () => {
   };
   const counted = JSON.stringify([{ ...WRITTEN, calmAlarm: undefined, calmBelow: 600 }]);
   for (const FailoverSets of [ON.FailoverSets, counted]) await inspect({ ...ON, FailoverSets }, [], survey);
-  expect(asked).toEqual([['web-lambda-is-full', 'web-is-calm'], ['web-lambda-is-full']]);
+  expect(asked).toStrictEqual([['web-lambda-is-full', 'web-is-calm'], ['web-lambda-is-full']]);
 });
