@@ -97,6 +97,17 @@ test('a service is described, scaled and tagged through the SDK', async () => {
   });
 });
 
+test('a task whose container exits has not proved itself, however long the machine stood still before anybody looked', async () => {
+  const { time, ecs, service, deploy, where } = await open({ desired: 1, startSeconds: 2, steadySeconds: 10 });
+  await deploy('app:crash');
+  await time.step(3);
+  expect(await service()).toMatchObject({ runningCount: 2 });
+  // Lets ECS look at the service before the exit that is due.
+  await ecs.send(new UpdateServiceCommand({ ...where, desiredCount: 1 }));
+  await time.stall(60);
+  expect((await service())?.deployments).toMatchObject([{ rolloutState: 'IN_PROGRESS', failedTasks: 1 }, {}]);
+});
+
 test('clusters, services and task definitions that are not there are named as ECS names them', async () => {
   const { ecs } = await open();
   const none = await ecs.send(new DescribeServicesCommand({ cluster: 'team', services: ['none'] }));

@@ -34,6 +34,12 @@ export class SteppedTime implements Time {
     this.#now = end;
   }
 
+  /** The machine stood still for `seconds`: all that fell due meanwhile runs at the end, in the order of its time. */
+  async stall(seconds: number): Promise<void> {
+    this.#now += seconds * 1000;
+    await this.step(0);
+  }
+
   #next(end: number): { readonly at: number; readonly run: () => void } | undefined {
     const due = this.#timers.filter(({ at }) => at <= end);
     return due.reduce<(typeof due)[number] | undefined>(

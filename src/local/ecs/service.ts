@@ -195,9 +195,11 @@ export class Service {
     if (running.length === desired && left === desired && !stopped) this.#arrive();
   }
 
-  #hasProved({ status, startedAt = 0 }: Task): boolean {
+  /** Timers may be late: what was to end meanwhile has not proved itself, though it still looks well. */
+  #hasProved({ status, startedAt = 0, failsAt = Number.POSITIVE_INFINITY }: Task): boolean {
     if (status !== 'RUNNING' || this.primary.rollout !== 'IN_PROGRESS') return status === 'RUNNING';
-    return this.#options.time.now() - startedAt >= this.#options.scaled(this.seed.steadySeconds);
+    const provedAt = startedAt + this.#options.scaled(this.seed.steadySeconds);
+    return provedAt < failsAt && provedAt <= this.#options.time.now();
   }
 
   #arrive(): void {

@@ -93,10 +93,14 @@ export class Tasks {
   }
 
   #run(arn: string, fate: ImageSeed | undefined): void {
-    this.#set(arn, { status: 'RUNNING', startedAt: this.#options.time.now(), health: 'HEALTHY' });
+    const { time, scaled } = this.#options;
+    const startedAt = time.now();
+    const fails = fate !== undefined && fate.outcome !== 'slow';
+    const failsAt = fails ? { failsAt: startedAt + scaled(fate.seconds) } : {};
+    this.#set(arn, { status: 'RUNNING', startedAt, health: 'HEALTHY', ...failsAt });
     const task = this.#find(arn);
     if (task !== undefined) this.#contain(task);
-    if (task === undefined || fate === undefined || fate.outcome === 'slow') return;
+    if (task === undefined || !fails) return;
     this.#later(fate.seconds, task, () => {
       if (fate.outcome === 'unhealthy') {
         this.#set(arn, { health: 'UNHEALTHY' });

@@ -59,6 +59,8 @@ export interface Task {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly startedAt?: number;
+  /** When its container will exit or turn unhealthy. */
+  readonly failsAt?: number;
   readonly stoppedAt?: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
