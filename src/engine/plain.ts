@@ -44,12 +44,12 @@ export async function wakePlain(options: PlainOptions): Promise<WaitEnd> {
   const failed = (error: unknown) => hitch(messageOf(error));
   const [before] = await Promise.all([look(options), publisher.publish(startMessage, { failed })]);
   const on = await pollPower(options, { before, rest });
-  if (on.kind !== 'ready') return on;
+  if (on.kind !== 'on') return on;
   const levels = await pollLevels(options, { levels: levelsOf(ready), rest });
   if (levels.kind !== 'ready') return levels;
   const places = on.targets.map(({ target, ack }) => ({ target, addresses: ack.addresses }));
   const climbed = await climb({ ...options, steps: ready, targets: places, timeout: rest() });
-  return climbed.kind === 'ready' ? { ...on, waited: clock.now() - begun } : climbed;
+  return climbed.kind === 'ready' ? { kind: 'ready', targets: on.targets, waited: clock.now() - begun } : climbed;
 }
 
 /** Publishes the bare stop text until it is accepted or `within` ms are over. Never throws. */
@@ -72,16 +72,16 @@ interface Polling {
 const FIRST_LOOK = 9 * SECOND;
 const LEVEL_POLL = 10 * SECOND;
 
-/** Later looks are a quarter of the time waited apart, 2 to 10 s: few calls, and little lag in proportion to the wait. */
+/** Later looks are a quarter of the time waited apart, up to 10 s: few calls, and little lag in proportion to the wait. */
 function pauseAfter(waited: number): number {
   if (waited < FIRST_LOOK) return FIRST_LOOK - waited;
-  return Math.min(10 * SECOND, Math.max(2 * SECOND, waited / 4));
+  return Math.min(10 * SECOND, waited / 4);
 }
 
 async function pollPower(
   options: PlainOptions,
   { before, rest }: Polling & { readonly before: Seen },
-): Promise<WaitEnd> {
+): Promise<{ readonly kind: 'on'; readonly targets: readonly Acknowledged[] } | Exclude<WaitEnd, { kind: 'ready' }>> {
   const { clock, timeout, signal, targets, told } = options;
   const begun = clock.now();
   const booting = new Set<TargetId>();
@@ -98,13 +98,13 @@ async function pollPower(
       if (failure !== undefined) return { kind: 'failed', target, failure };
     }
     const on = targets.flatMap((target) => acknowledge(target, seen.get(target), before.get(target)?.power === 'on'));
-    if (on.length === targets.length) return { kind: 'ready', targets: on, waited: timeout - rest() };
+    if (on.length === targets.length) return { kind: 'on', targets: on };
     if (rest() <= 0) break;
     await clock.sleep(Math.min(rest(), pauseAfter(clock.now() - begun)), signal);
     seen = await look(options);
   }
   if (signal.aborted) return { kind: 'aborted' };
-  const saw = targets.map((target) => `${target}: ${lines.get(target) ?? ''}`).join('; ');
+  const saw = targets.map((target) => `${target}: ${lines.get(target)}`).join('; ');
   return { kind: 'timeout', saw, waited: timeout - rest() };
 }
 
@@ -144,7 +144,8 @@ async function pollLevels(
 ): Promise<WaitEnd | { readonly kind: 'ready' }> {
   const asked = levels.filter((level) => level !== 'running');
   const begun = clock.now();
-  for (let open = asked.length === 0 ? [] : targets; open.length > 0; ) {
+  if (asked.length === 0) return { kind: 'ready' };
+  for (let open = targets; ; ) {
     const missing = await Promise.all(
       open.map(async (target) => {
         const held = await machines.levels(target, asked).catch((error: unknown): readonly ReadyLevel[] => {
@@ -156,7 +157,7 @@ async function pollLevels(
     );
     const waiting = missing.filter(({ left }) => left.length > 0);
     open = waiting.map(({ target }) => target);
-    if (open.length === 0) break;
+    if (open.length === 0) return { kind: 'ready' };
     for (const { target, left } of waiting) told(target, `on; waits for ${left.join(', ')}`);
     if (rest() <= 0) {
       const waited = clock.now() - begun;
@@ -166,5 +167,4 @@ async function pollLevels(
     await clock.sleep(Math.min(rest(), LEVEL_POLL), signal);
     if (signal.aborted) return { kind: 'aborted' };
   }
-  return { kind: 'ready' };
 }

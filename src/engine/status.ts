@@ -57,20 +57,18 @@ export async function readStatus(targets: readonly TargetId[], ports: StatusPort
     (blind: unknown) => ({ seen: new Map<TargetId, Machine>(), blind }),
   );
   const path = await store.readPath();
-  const records = await Promise.all(targets.map((target) => store.readTarget(target)));
+  const read = await Promise.all(targets.map(async (target) => ({ target, record: await store.readTarget(target) })));
   const { seen, blind: unasked } = await asked;
   const unseen = [...seen.values()].find((machine) => machine.unreadable !== undefined)?.unreadable;
   const blind = unasked ?? (unseen === undefined ? undefined : new Error(unseen.text));
   const now = clock.now();
-  const views = records.map((record, index): TargetView[] => {
-    const target = targets[index];
-    if (target === undefined) return [];
+  const views = read.map(({ target, record }): TargetView => {
     const found = seen.get(target);
     const machine = found?.unreadable === undefined ? found : undefined;
     const leases = leaseViews(record.leases, { now, path, rules });
-    return [{ target, now, machine, power: powerOf(machine, leases), record, path, leases }];
+    return { target, now, machine, power: powerOf(machine, leases), record, path, leases };
   });
-  return blind === undefined ? { views: views.flat() } : { views: views.flat(), blind };
+  return blind === undefined ? { views } : { views, blind };
 }
 
 function powerOf(machine: Machine | undefined, leases: readonly LeaseView[]): TargetView['power'] {

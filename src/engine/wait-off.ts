@@ -33,7 +33,7 @@ const POLL = SECOND;
 export async function waitOff(options: WaitOffOptions): Promise<OffEnd> {
   const { clock, signal, timeout, told } = options;
   const begun = clock.now();
-  let saw = 'nothing was read yet';
+  let saw: string | undefined;
   while (!signal.aborted) {
     const look = await lookAt(options).catch(
       (error: unknown): Look => ({ kind: 'unread', why: `The lease could not be read: ${messageOf(error)}` }),

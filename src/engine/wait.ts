@@ -52,18 +52,18 @@ export async function waitReady(options: WaitOptions): Promise<WaitEnd> {
   const begun = clock.now();
   const seen = new Map<TargetId, string>();
   const stages = new Stages(begun);
-  let last = 'nothing was read yet';
+  let last: string | undefined;
   while (!signal.aborted) {
     const look = await lookAtLease(options).catch((error: unknown): Look => unread(error, clock.now()));
-    if (look.kind === 'failed') return look.error === undefined ? { kind: 'failed', failure: look.failure } : look;
+    if (look.kind === 'failed') return look;
     if (look.kind === 'items') {
       for (const { target, progress } of look.items) report(target, { progress, seen, watcher });
       const end = endOf(look.items, clock.now() - begun);
       if (end !== undefined) return end;
       last = look.items.map(({ target, progress }) => `${target}: ${describeProgress(progress)}`).join('; ');
-    } else if (look.why !== last) {
+    } else {
+      if (look.why !== last) watcher.hitch(look.why);
       last = look.why;
-      watcher.hitch(look.why);
     }
     const waited = clock.now() - begun;
     const late =
