@@ -54,6 +54,8 @@ const backoff = {
   cause: 'InsufficientInstanceCapacity',
   message: 'None left.',
 };
+const SCALED = { kind: 'ecs', size: { desired: 2, min: 0, max: 3 }, launchedAt: undefined } as const;
+const LOWERED = { size: { desired: 2, min: 1, max: 3 } };
 
 test.each<[string, TargetView]>([
   [
@@ -92,6 +94,12 @@ test.each<[string, TargetView]>([
   ['protected for nobody', view([], { protect: { status: 'clearing', at: NOW - SECOND } })],
   ['fallen back', view([item('job')], OURS, { power: 'off' })],
   ['to be stopped', view([], OURS)],
+  ['there for the one who waits', view([item('job')], OURS)],
+  [
+    'on below the floor that a stop took away',
+    view([item('job', { ack: { ...ack, boot: 'found+0' } })], LOWERED, SCALED),
+  ],
+  ['held by a job that was not heard of for long', view([item('job', { ack, expiresAt: NOW - MINUTE })], OURS)],
   ['never on', view([], {}, { power: 'off', launchedAt: undefined })],
 ])('a machine that is %s', (_, seen) => {
   const { why, does, next, before } = explain(seen, RULES);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../../src/domain/duration.ts';
+import type { Lease } from '../../src/domain/lease.ts';
 import { awaitHold, type HoldPorts, type HoldWish, liftHolds, placeHold } from '../../src/engine/hold.ts';
 import { BOX, newToken, start, World } from '../fakes/world.ts';
 
@@ -118,4 +119,53 @@ test('a table that cannot be written fails the hold', async () => {
   person.world.store.hooks.fail('createLease', { error: new Error('AccessDenied') });
   await expect(placeHold(BOX, person.wish(), person.ports)).rejects.toThrow('AccessDenied');
   expect(person.world.publisher.published).toEqual([]);
+});
+
+test('a hold that was refused is over, and is not lifted', async () => {
+  const person = new Person();
+  await placeHold(BOX, person.wish({ kind: 'denial' }), person.ports);
+  await placeHold(BOX, person.wish({ id: 'hold-2' }), person.ports);
+  await person.world.seconds(3);
+  expect((await liftHolds(BOX, person.ports)).map(({ id }) => id)).toEqual(['hold-1']);
+});
+
+/** Lifts the one hold while somebody else changes its item before each of our writes; counts the writes. */
+async function liftAgainst(
+  person: Person,
+  others: (hold: Lease) => Lease | undefined,
+  method: 'readLease' | 'changeLease',
+) {
+  const { store } = person.world;
+  await placeHold(BOX, person.wish(), person.ports);
+  let writes = 0;
+  store.hooks.pause = async (called, phase) => {
+    if (phase !== 'before') return;
+    if (called === 'changeLease') writes += 1;
+    const hold = store.leases.get(BOX)?.get('hold-1');
+    if (called !== method || hold === undefined) return;
+    const changed = others(hold);
+    if (changed === undefined) store.leases.get(BOX)?.delete('hold-1');
+    else store.putLease(BOX, changed);
+  };
+  const ended = await liftHolds(BOX, person.ports).then(
+    () => 'lifted',
+    (error: unknown) => String(error),
+  );
+  return { ended, writes, releasedAt: store.leases.get(BOX)?.get('hold-1')?.releasedAt };
+}
+
+test('of two who lift the same hold the first one counts', async () => {
+  const lifted = await liftAgainst(new Person(), (hold) => ({ ...hold, releasedAt: 5 }), 'readLease');
+  expect(lifted).toEqual({ ended: 'lifted', writes: 0, releasedAt: 5 });
+});
+
+test('a hold whose item is gone before it is lifted is lifted', async () => {
+  const lifted = await liftAgainst(new Person(), () => undefined, 'readLease');
+  expect(lifted).toEqual({ ended: 'lifted', writes: 0, releasedAt: undefined });
+});
+
+test('lifting a hold that is always written by others ends with an error after eight tries', async () => {
+  const lifted = await liftAgainst(new Person(), (hold) => ({ ...hold, n: hold.n + 1 }), 'changeLease');
+  const ended = `Error: The hold hold-1 on ${BOX} changed 8 times while it was lifted.`;
+  expect(lifted).toEqual({ ended, writes: 8, releasedAt: undefined });
 });

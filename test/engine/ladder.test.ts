@@ -24,7 +24,14 @@ function scripted(script: Readonly<Record<string, readonly (Probed | 'never')[]>
   return { prober, tried };
 }
 
-async function begin(options: Pick<LadderOptions, 'prober'> & { readonly ready: string; readonly two?: boolean }) {
+interface Climb extends Pick<LadderOptions, 'prober'> {
+  readonly ready: string;
+  readonly two?: boolean;
+  readonly places?: LadderOptions['targets'];
+  readonly timeout?: number;
+}
+
+async function begin({ prober, ready, two, places, timeout = 60_000 }: Climb) {
   const clock = new StepClock();
   const cancel = new AbortController();
   const told: string[] = [];
@@ -32,8 +39,8 @@ async function begin(options: Pick<LadderOptions, 'prober'> & { readonly ready: 
   const first = { target: A, addresses: { privateIp: '10.0.0.1' } };
   const second = { target: B, addresses: { privateIp: '10.0.0.2' } };
   const done = climb({
-    ...{ clock, prober: options.prober, signal: cancel.signal, timeout: 60_000, steps: parseReady(options.ready) },
-    targets: options.two === true ? [first, second] : [first],
+    ...{ clock, prober, signal: cancel.signal, timeout, steps: parseReady(ready) },
+    targets: places ?? (two === true ? [first, second] : [first]),
     told: (target, line) => told.push(`${target.slice(-1)} ${line}`),
   }).then((result) => {
     end = result;
@@ -99,5 +106,69 @@ test('aborted: ends at once, also in the middle of an attempt', async () => {
   const climbing = await begin({ ...scripted({ '10.0.0.1:22': ['never'] }), ready: 'tcp:22' });
   climbing.cancel.abort();
   await climbing.done;
-  expect(climbing.end()).toEqual({ kind: 'aborted' });
+  expect([climbing.end(), climbing.told]).toEqual([{ kind: 'aborted' }, []]);
+});
+
+describe('two targets', () => {
+  const twice: readonly Probed[] = [refused, refused, { ok: true }];
+
+  test('one that answers first leaves the other its time', async () => {
+    const { prober } = scripted({ '10.0.0.2:22': twice });
+    const climbing = await begin({ prober, ready: 'tcp:22', two: true });
+    await climbing.clock.advance(2_000);
+    await climbing.done;
+    expect([climbing.end(), climbing.told.at(-1)]).toEqual([{ kind: 'ready' }, 'b tcp:10.0.0.2:22 answers']);
+  });
+
+  test('one that answers does not make up for one that never does', async () => {
+    const { prober } = scripted({ '10.0.0.2:22': [refused] });
+    const climbing = await begin({ prober, ready: 'tcp:22@3s', two: true });
+    await climbing.clock.advance(3_000);
+    await climbing.done;
+    expect(climbing.end()).toMatchObject({ kind: 'timeout', saw: expect.stringContaining(B) });
+  });
+
+  test('the end is that of the one that failed, not of the one whose attempt that broke off', async () => {
+    const { prober } = scripted({ '10.0.0.1:22': ['never'], '10.0.0.2:22': [refused] });
+    const climbing = await begin({ prober, ready: 'tcp:22@3s', two: true });
+    await climbing.clock.advance(3_000);
+    await climbing.done;
+    const saw = `${B}: is on; tcp:10.0.0.2:22: connection refused, for 3s`;
+    expect([climbing.end(), climbing.told]).toEqual([
+      { kind: 'timeout', waited: 3_000, saw },
+      ['b tcp:10.0.0.2:22: connection refused'],
+    ]);
+  });
+
+  test('one that lacks the address ends the climb at once', async () => {
+    const { prober } = scripted({ '10.0.0.1:22': ['never'] });
+    const places = [
+      { target: A, addresses: { privateIp: '10.0.0.1' } },
+      { target: B, addresses: {} },
+    ];
+    const climbing = await begin({ prober, ready: 'tcp:22', places });
+    await climbing.done;
+    expect(climbing.end()).toMatchObject({ kind: 'failed', target: B, failure: { cause: 'no-address' } });
+  });
+
+  test('aborted is aborted, whoever answered before', async () => {
+    const { prober } = scripted({ '10.0.0.2:22': [refused] });
+    const climbing = await begin({ prober, ready: 'tcp:22', two: true });
+    climbing.cancel.abort();
+    await climbing.done;
+    expect(climbing.end()).toEqual({ kind: 'aborted' });
+  });
+});
+
+test('without targets there is nothing to wait for', async () => {
+  const climbing = await begin({ ...scripted({}), ready: 'tcp:22', places: [] });
+  await climbing.done;
+  expect(climbing.end()).toEqual({ kind: 'ready' });
+});
+
+test('the last pause is no longer than the time that is left', async () => {
+  const climbing = await begin({ ...scripted({ '10.0.0.1:22': [refused] }), ready: 'tcp:22', timeout: 2_500 });
+  await climbing.clock.advance(10_000);
+  await climbing.done;
+  expect(climbing.end()).toMatchObject({ kind: 'timeout', waited: 2_500 });
 });

@@ -47,6 +47,10 @@ const STORIES: readonly (readonly [string, Story])[] = [
   ],
   ['back to off for no reason', { sees: (s) => (s < 9 ? { power: 'starting' } : { power: 'off' }) }],
   ['not described at first', { sees: (s) => (s < 9 ? new Error('throttled') : { power: 'on' }) }],
+  [
+    'starting, with what AWS says of its last stop',
+    { sees: (s) => ({ power: s < 9 ? 'starting' : 'on', cause: { code: 'x', text: 'stopped before' } }) },
+  ],
   ['without a launch time', { sees: () => ({ power: 'on', launchedAt: undefined }) }],
   [
     'with levels that come late',
@@ -60,6 +64,15 @@ const STORIES: readonly (readonly [string, Story])[] = [
   [
     'with levels that do not come in time',
     { sees: upAfter(9), levels: () => [], ready: 'status-ok,ssm', options: { timeout: 30 * SECOND } },
+  ],
+  [
+    'one of two with levels that do not come in time',
+    {
+      sees: upAfter(9),
+      levels: () => [],
+      ready: 'ssm',
+      options: { targets: [BOX, OTHER], timeout: 20 * SECOND },
+    },
   ],
   [
     'given up while levels are missing',
