@@ -26,18 +26,18 @@ export async function findUnheld(ports: CensusPorts): Promise<readonly TargetId[
   const unheld: TargetId[] = [];
   for (let from = 0; from < on.length; from += AT_ONCE) {
     const some = on.slice(from, from + AT_ONCE);
-    const records = await Promise.all(some.map((target) => store.readTarget(target)));
-    unheld.push(...some.filter((_, index) => !isHeld(records[index], { ports, path })));
+    const read = await Promise.all(some.map(async (target) => ({ target, ...(await store.readTarget(target)) })));
+    unheld.push(...read.filter(({ leases }) => !isHeld(leases, { ports, path })).map(({ target }) => target));
   }
   return unheld;
 }
 
 function isHeld(
-  record: TargetRecord | undefined,
+  leases: TargetRecord['leases'],
   { ports, path }: { readonly ports: CensusPorts; readonly path: Parameters<typeof standing>[2] },
 ): boolean {
   const now = ports.clock.now();
-  return (record?.leases ?? []).some((lease) => {
+  return leases.some((lease) => {
     if (lease.kind === 'denial') return false;
     const stands = standing(lease, now, path, ports.rules);
     return (

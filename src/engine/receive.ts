@@ -93,7 +93,7 @@ async function tellForeign(
 ): Promise<readonly TargetId[]> {
   const id = leaseIdOf(message.lease);
   const now = ports.clock.now();
-  const joined = joinMessage(undefined, { id, message, targets: [target], publishedAt, text: false }, now, ports.rules);
+  const joined = joinMessage(undefined, { id, message, publishedAt, text: false }, now, ports.rules);
   if (joined.kind !== 'create') return [];
   const repair = "Publish to the topic of the stack in the machine's own region.";
   const failed = { cause: 'other-region', message: `${detail}.`, repair, at: now };
@@ -109,13 +109,11 @@ interface Join {
 }
 
 async function joinAll(join: Join, ports: ReceivePorts): Promise<readonly TargetId[]> {
-  const results = await Promise.allSettled(join.targets.map((target) => joinOne(target, join, ports)));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return join.targets.filter((_, index) => {
-    const result = results[index];
-    return result?.status === 'fulfilled' && result.value;
-  });
+  const joining = join.targets.map((target) => joinOne(target, join, ports));
+  // None is left under way when one of them fails.
+  await Promise.allSettled(joining);
+  const looks = await Promise.all(joining);
+  return join.targets.filter((_, index) => looks[index]);
 }
 
 const ATTEMPTS = 8;
@@ -158,7 +156,7 @@ async function tooManyUnknown(
   return true;
 }
 
-function joinMessage(old: Lease | undefined, join: Join, now: number, rules: Rules): Joined {
+function joinMessage(old: Lease | undefined, join: Omit<Join, 'targets'>, now: number, rules: Rules): Joined {
   const { id, message, publishedAt, text } = join;
   const ttl = message.ttl * SECOND;
   if (message.action === 'stop') return joinStop(id, old, { publishedAt, ttl, text }, now, rules);
@@ -175,7 +173,7 @@ function joinMessage(old: Lease | undefined, join: Join, now: number, rules: Rul
       alreadyOn: message.alreadyOn ?? 'take',
       exclusive: message.exclusive ?? false,
       protect: message.protect ?? false,
-      holder: message.holder ?? { name: text ? 'plain text' : 'unnamed' },
+      holder: message.holder ?? { name: 'unnamed' },
     },
     now,
     rules,

@@ -29,7 +29,7 @@ export function startText(request: LeaseRequest, ttl: number = request.ttl): str
     alreadyOn: request.alreadyOn,
     ...(request.exclusive ? { exclusive: true } : {}),
     ...(request.protect ? { protect: true } : {}),
-    holder: { name: request.holder.name, ...(request.holder.url === undefined ? {} : { url: request.holder.url }) },
+    holder: { name: request.holder.name, url: request.holder.url },
   };
   return JSON.stringify(message);
 }
