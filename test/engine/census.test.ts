@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import type { TargetId } from '../../src/domain/target.ts';
 import { findUnheld } from '../../src/engine/census.ts';
+import { lease } from '../contract/store.ts';
 import { BOX, newToken, start, stop, World } from '../fakes/world.ts';
 
 let world: World;
@@ -37,9 +39,9 @@ test('a machine that is kept warm after its last job is held until that is over'
   await world.deliver(start(token, { linger: 300, alreadyOn: 'keep' }));
   await world.look('event');
   await world.deliver(stop(token));
-  await world.clock.advance(299_000);
+  await world.clock.advance(299_999);
   expect([world.power(), await unheld()]).toEqual(['on', []]);
-  await world.clock.advance(2_000);
+  await world.clock.advance(1);
   expect([world.power(), await unheld()]).toEqual(['on', [BOX]]);
 });
 
@@ -52,4 +54,25 @@ test('a lease that ran out holds nothing, as soon as its silence is proven', asy
   expect(await unheld()).toEqual([]);
   await world.minutes(6);
   expect([world.power(), await unheld()]).toEqual(['on', [BOX]]);
+});
+
+test('who denies a machine does not hold it', async () => {
+  world.machines.byHand(BOX, 'start');
+  await world.clock.advance(20_000);
+  const since = world.clock.now();
+  world.store.putLease(BOX, lease('hold-1', { kind: 'denial', since, expiresAt: since + 600_000 }));
+  expect(await unheld()).toEqual([BOX]);
+});
+
+test('of many machines each is named once, and only those that carry the tag of this stack are asked for', async () => {
+  const boxes = Array.from({ length: 45 }, (_, index): TargetId => `ec2:i-${String(index).padStart(17, '0')}`);
+  for (const box of boxes) world.machines.add(box, { power: 'on' });
+  const { resolve } = world.machines;
+  const asked: unknown[] = [];
+  world.ports.machines.resolve = (selector) => {
+    asked.push(selector);
+    return resolve.call(world.machines, selector);
+  };
+  expect(await unheld()).toEqual(boxes);
+  expect(asked).toEqual([{ kind: 'tag', key: 'wakelock', value: 'wakelock' }]);
 });

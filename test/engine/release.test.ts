@@ -87,3 +87,31 @@ test('F43 nor does one that never ends hide the tries that were made within it',
   await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'refused' });
   expect(hitches).toEqual(['Error: no route', 'Error: refused']);
 });
+
+test('a clock that is set back while nothing answers makes nobody wait any longer', async () => {
+  const clock = new StepClock();
+  let back = 0;
+  const wall = { now: () => clock.now() - back, sleep: clock.sleep.bind(clock) };
+  const end = release({ request, publisher: { publish: never }, clock: wall, within: 5 * SECOND });
+  await clock.advance(SECOND);
+  back = 3_600_000;
+  await clock.advance(4 * SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', error: { code: 'failed' } });
+});
+
+test.each([
+  [700, 1],
+  [701, 2],
+])('within %s ms a message that fails is published %s time(s): the last pause must fit', async (within, count) => {
+  const clock = new StepClock();
+  let published = 0;
+  const publish = async () => {
+    published += 1;
+    throw new Error('no route');
+  };
+  const end = release({ request, publisher: { publish }, clock, within });
+  await clock.advance(0);
+  await clock.advance(2 * SECOND);
+  await expect(end).resolves.toMatchObject({ kind: 'failed', why: 'no route' });
+  expect(published).toBe(count);
+});
