@@ -10,7 +10,7 @@ import { targetsOf } from './wait.ts';
 /** How an extension ended. `expiresAt`: epoch ms, of the target whose lease ends first. */
 export type ExtendEnd =
   | { readonly kind: 'extended'; readonly expiresAt: number }
-  /** The stack caps a lease below what was asked for, or nobody handled the message. */
+  /** The stack caps a lease below what was asked for, or nobody handled the message. `saw`: part of a sentence. */
   | { readonly kind: 'shorter'; readonly expiresAt: number; readonly saw: string }
   | { readonly kind: 'over'; readonly why: string };
 
@@ -35,29 +35,39 @@ export async function extendLease({ request, ttl, ports, within }: ExtendOptions
   const { publisher, clock } = ports;
   const begun = clock.now();
   const text = startText(request, ttl);
-  let saw = 'nothing was read yet';
   let expiresAt = 0;
+  let unsent: string | undefined;
   for (let publishAt = begun; ; ) {
     if (clock.now() >= publishAt) {
-      await publisher.publish(text).catch((error: unknown) => {
-        if (isFinal(error)) throw error;
-        saw = messageOf(error);
-      });
+      unsent = await publisher.publish(text).then(
+        () => undefined,
+        (error: unknown) => {
+          if (isFinal(error)) throw error;
+          return messageOf(error);
+        },
+      );
       publishAt = clock.now() + REPEAT;
     }
     const look = await lookAt(request, ports).catch((error: unknown) => messageOf(error));
-    if (typeof look === 'string') saw = look;
+    let saw: string;
+    if (typeof look === 'string') saw = asPart(look);
     else {
       const over = look.map(progressOf).find(({ at }) => at === 'failed' || at === 'ended' || at === 'unseen');
       if (over !== undefined) return { kind: 'over', why: whyOf(over) };
-      const leases = look.filter((lease) => lease !== undefined);
+      const leases = look.flatMap((lease) => lease ?? []);
       expiresAt = Math.min(...leases.map((lease) => lease.expiresAt));
       if (leases.every((lease) => isExtended(lease, ttl))) return { kind: 'extended', expiresAt };
       saw = `the lease ends at ${new Date(expiresAt).toISOString()}`;
     }
+    if (unsent !== undefined) saw += `; the last message could not be published: ${asPart(unsent)}`;
     if (clock.now() - begun >= within) return { kind: 'shorter', expiresAt, saw };
     await clock.sleep(POLL);
   }
+}
+
+/** A sentence as a part of another. */
+function asPart(text: string): string {
+  return text.replace(/\.$/, '');
 }
 
 // A renewal that was still under way may arrive later and name the old time to live; what it cannot do is shorten the lease.

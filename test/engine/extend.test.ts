@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/duration.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
+import type { TargetId } from '../../src/domain/target.ts';
 import { extendLease } from '../../src/engine/extend.ts';
 import type { LeaseRequest } from '../../src/engine/request.ts';
 import { BOX, newToken, start, stop, World } from '../fakes/world.ts';
+import { BEGUN, Runner, request as runnerRequest, type Script } from './runner-script.ts';
 
 async function held(world: World): Promise<LeaseRequest> {
   const token = newToken();
@@ -88,4 +90,47 @@ test('a publish that is refused for good ends at once', async () => {
   const request = await held(world);
   world.publisher.hooks.fail('publish', { error: new WakelockError({ code: 'denied', what: 'No.' }) });
   await expect(extend(world, request)).rejects.toThrow('No.');
+});
+
+const OTHER: TargetId = 'ec2:i-0fedcba9876543210';
+const ENDS = new Date(BEGUN + 10 * MINUTE).toISOString();
+
+test.each<[string, Script, Partial<LeaseRequest>, string]>([
+  [
+    'none of its messages could be published',
+    { item: () => ({}), topic: () => new Error('no route') },
+    {},
+    `the lease ends at ${ENDS}; the last message could not be published: no route`,
+  ],
+  [
+    'its item cannot be read',
+    { item: () => new Error('The table is gone.'), topic: () => new Error('Nor v1.2. is the topic.') },
+    {},
+    'The table is gone; the last message could not be published: Nor v1.2. is the topic',
+  ],
+  [
+    'its last message was published',
+    { item: () => ({}), topic: (second) => (second < 5 ? new Error('no route') : undefined) },
+    {},
+    `the lease ends at ${ENDS}`,
+  ],
+  [
+    'one of two machines keeps its end',
+    { item: (_, target) => (target === BOX ? { ttl: 6 * HOUR, expiresAt: BEGUN + 6 * HOUR } : {}) },
+    { targets: [BOX, OTHER].map((target) => ({ kind: 'machine', target })) },
+    `the lease ends at ${ENDS}`,
+  ],
+  [
+    'its selector is not resolved',
+    { pin: () => undefined },
+    { targets: [{ kind: 'name', name: 'box' }] },
+    'the selector is not resolved yet',
+  ],
+])('a lease that is not extended in time says what was seen last: %s', async (_, script, parts, saw) => {
+  const runner = new Runner(script);
+  const { publisher, reader, clock } = runner;
+  const request = runnerRequest(parts);
+  const end = extendLease({ request, ttl: 6 * HOUR, ports: { publisher, reader, clock }, within: 8 * SECOND });
+  await runner.watch(end, 10);
+  expect(await end).toMatchObject({ kind: 'shorter', saw });
 });
