@@ -174,10 +174,14 @@ export async function startAll(wishes: readonly StartWish[], ports: ReconcilePor
   const noted = due.map(async ({ wish }) => {
     const result = results.get(wish.target) ?? { kind: 'unknown', message: 'no answer' };
     ports.journal.note({ kind: 'call', target: wish.target, call: 'start', result });
-    if (result.kind === 'ok') await noteRestored(wish, ports);
-    if (await noteRefusal(wish, { result, ports })) again.push(wish.target);
+    try {
+      if (result.kind === 'ok') await noteRestored(wish, ports);
+      if (await noteRefusal(wish, { result, ports })) again.push(wish.target);
+    } catch (error) {
+      ports.journal.note({ kind: 'trouble', target: wish.target, error });
+    }
   });
-  await Promise.allSettled(noted);
+  await Promise.all(noted);
   return again;
 }
 

@@ -55,6 +55,24 @@ test('an answer that leaves a machine out says nothing of it', async () => {
   expect([again, stateOf(on, BOX)?.backoff]).toEqual([[], undefined]);
 });
 
+test('a table that cannot be written after a call fails nothing, but that is said', async () => {
+  const { on, again } = await starting({ [BOX]: {}, [OTHER]: {} }, ({ world }) => {
+    for (const target of [BOX, OTHER]) world.machines.answer('start', target, REFUSED);
+    let writes = 0;
+    world.store.hooks.pause = async (method, phase) => {
+      if (method === 'writeState' && phase === 'before') writes += 1;
+      if (writes === 3) world.store.hooks.fail('writeState');
+    };
+  });
+  const error = new Error('writeState: made to fail');
+  expect(on.world.journal.of('trouble')).toEqual([{ kind: 'trouble', target: BOX, error }]);
+  expect([again, stateOf(on, BOX)?.backoff, stateOf(on, OTHER)?.backoff?.cause]).toEqual([
+    [OTHER],
+    undefined,
+    'UnauthorizedOperation',
+  ]);
+});
+
 test('only what scales is started with a size that is remembered', async () => {
   const sizes: unknown[] = [];
   await starting({ [BOX]: {}, [SERVICE]: scaledDown }, ({ world }) => {
@@ -81,6 +99,7 @@ test.each<[string, Off]>([
 ])('the start of %s is written down once, before the call', async (_, off) => {
   const { on } = await starting({ [SERVICE]: off });
   expect(on.lines.map((line) => line.split(' ')[1])).toEqual(['store.writeState', 'machines.start', 'note']);
+  expect(on.world.journal.of('trouble')).toEqual([]);
 });
 
 test('starts of an hour ago and before count no more', async () => {
