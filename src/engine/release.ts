@@ -38,10 +38,11 @@ export async function publishWithin({
 }: Omit<ReleaseOptions, 'request'> & { readonly text: string }): Promise<ReleaseEnd> {
   const end = clock.now() + within;
   let met: unknown;
+  let told: string | undefined;
   const failed = (error: unknown) => {
-    const news = met === undefined || messageOf(error) !== messageOf(met);
     met = error;
-    if (news) hitch?.(error);
+    if (messageOf(error) !== told) hitch?.(error);
+    told = messageOf(error);
   };
   for (;;) {
     const sent = await inTime(publisher.publish(text, { failed }), { clock, left: Math.max(0, end - clock.now()) });

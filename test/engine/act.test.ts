@@ -64,7 +64,7 @@ test.each([
   const situation = await situationOf(on);
   const outcome = await act({ ...acknowledge, leases }, { target: BOX, situation, ports: on.world.ports });
   const made = on.lines.filter((line) => line.includes('store.acknowledge'));
-  expect([outcome, made.map((line) => line.match(/"alreadyOn"/g)?.length)]).toEqual(['done', writes]);
+  expect([outcome, made.map((line) => line.match(/"alreadyOn"/g)?.length ?? 0)]).toEqual(['done', writes]);
   const items = [...(on.world.store.leases.get(BOX)?.values() ?? [])];
   expect(items.filter(({ ack }) => ack?.boot === BOOT)).toHaveLength(count);
 });
