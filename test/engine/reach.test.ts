@@ -19,6 +19,7 @@ const STORIES: readonly (readonly [string, Story])[] = [
   ['the boot has a limit of its own', { ready: 'running@2s', item: () => ({}) }],
   ['a level has a limit of its own', { ready: 'running,ssm@2s', item: () => ({ ack: OWN, ...levels }) }],
   ['a level without one has the whole time', { ready: 'running@2s,ssm', item: () => ({ ack: OWN, ...levels }) }],
+  ['a level that is named twice keeps its limit', { ready: 'ssm@2s,ssm', item: () => ({ ack: OWN, ...levels }) }],
   [
     'the limit of a probe begins with the probe',
     { ready: 'running,tcp:22@2s', item: (s) => (s < 3 ? {} : { ack: OWN }), probe: () => refused },
