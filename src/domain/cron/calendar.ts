@@ -19,10 +19,7 @@ export function steadyOffset(day: number, zone: Zone): number | undefined {
 /** The instants at which clocks show a wall time: none in a gap, two in an overlap; ascending. */
 export function instantsOf(wall: number, zone: Zone): readonly number[] {
   const offsets = new Set([zone.offsetAt(wall - DAY), zone.offsetAt(wall + DAY)]);
-  return [...offsets]
-    .map((offset) => wall - offset)
-    .filter((instant) => instant + zone.offsetAt(instant) === wall)
-    .sort((a, b) => a - b);
+  return [...offsets].map((offset) => wall - offset).filter((instant) => instant + zone.offsetAt(instant) === wall);
 }
 
 /** The instant at which a wall time comes, first if twice; one that a change of clocks skips comes when the change is made. */
@@ -38,7 +35,8 @@ export function dateOfDay(day: number): string {
 
 /** The day of `2026-03-29`; undefined for what is no date. */
 export function dayOfDate(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  // Years of six digits, which Date.parse takes as well, begin with a sign.
+  if (!/^\d/.test(text)) return undefined;
   const time = Date.parse(`${text}T00:00:00Z`);
   return Number.isNaN(time) || dateOfDay(time / DAY) !== text ? undefined : time / DAY;
 }

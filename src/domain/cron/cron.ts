@@ -1,6 +1,6 @@
 import { shorten } from '../duration.ts';
 import { usage, type WakelockError } from '../errors.ts';
-import { FIELDS, type Field, readField } from './fields.ts';
+import { FIELDS, type Field, type FieldKind, readField } from './fields.ts';
 
 /** A cron expression as the calendar walk needs it. Sets of days, months and weekdays are bits. */
 export interface Cron {
@@ -41,8 +41,9 @@ export function parseCron(text: string): Cron {
   const fields = aliased(trimmed).split(/[ \t]+/);
   if (trimmed === '') throw bad(text, 'is empty');
   if (fields.length !== 5) throw bad(text, `has ${fields.length} field${fields.length === 1 ? '' : 's'}, not five`);
-  const [minute, hour, day, month, weekday] = FIELDS.map((kind) => readField(fields[kind.position] ?? '', kind));
-  if (!minute || !hour || !day || !month || !weekday) throw bad(text, 'has not five fields');
+  const read = (kind: FieldKind) => readField(fields[kind.position] ?? '', kind);
+  const [minute, hour] = [read(FIELDS[0]), read(FIELDS[1])];
+  const [day, month, weekday] = [read(FIELDS[2]), read(FIELDS[3]), read(FIELDS[4])];
   const cron = {
     text: trimmed,
     minutes: minute.values,
