@@ -1,11 +1,12 @@
 import { CronExpressionParser } from 'cron-parser';
 import { shorten } from '../duration.ts';
 import { usage, type WakelockError } from '../errors.ts';
+import { Memory } from './memory.ts';
 
 /** One of the five fields: where it stands, what it may hold. */
 export interface FieldKind {
   readonly name: string;
-  readonly position: number;
+  readonly position: 0 | 1 | 2 | 3 | 4;
   readonly min: number;
   readonly max: number;
   readonly names?: string;
@@ -29,21 +30,18 @@ export interface Field {
 }
 
 /** Texts of fields repeat over the tags of an account; there are few more than ten thousand sensible ones. */
-const MOST_KNOWN = 10_000;
-const known = new Map<string, Field>();
+const known = new Memory<string, Field>(10_000);
 
 /** @throws WakelockError (`usage`) that says what is wrong with the field */
 export function readField(text: string, kind: FieldKind): Field {
-  const key = `${kind.position} ${text}`;
-  const old = known.get(key);
-  if (old !== undefined) return old;
-  if (known.size >= MOST_KNOWN) known.clear();
+  return known.of(`${kind.position} ${text}`, () => makeField(text, kind));
+}
+
+function makeField(text: string, kind: FieldKind): Field {
   const items = text.split(',').map((item) => readItem(item, kind));
   const values = [...new Set(items.flat())].sort((a, b) => a - b);
   const size = kind.position === 4 ? 7 : kind.max - kind.min + 1;
-  const field = { values, all: values.length === size, star: text.startsWith('*') };
-  known.set(key, field);
-  return field;
+  return { values, all: values.length === size, star: text.startsWith('*') };
 }
 
 // cron-parser also takes `?`, `L`, `W`, `#` and `H`, on which other crons differ, and steps that never get anywhere.
@@ -51,9 +49,9 @@ function readItem(item: string, kind: FieldKind): readonly number[] {
   const value = kind.names === undefined ? '\\d{1,2}' : `(?:\\d{1,2}|${kind.names})`;
   const shape = new RegExp(`^(?:\\*|${value}(?:-${value})?)(?:/(?<step>\\d{1,2}))?$`, 'i').exec(item);
   if (shape === null) throw bad(item, { kind, why: 'is none of *, a value, a range or a step' });
-  const step = shape.groups?.step;
-  if (step !== undefined && (Number(step) < 1 || Number(step) > kind.max)) {
-    throw bad(item, { kind, why: `steps by ${Number(step)}, and 1 to ${kind.max} make sense` });
+  const step = Number(shape.groups?.step ?? 1);
+  if (step < 1 || step > kind.max) {
+    throw bad(item, { kind, why: `steps by ${step}, and 1 to ${kind.max} make sense` });
   }
   try {
     return parsed(item, kind);
@@ -65,8 +63,8 @@ function readItem(item: string, kind: FieldKind): readonly number[] {
 function parsed(item: string, { position }: FieldKind): readonly number[] {
   const meant = position === 4 ? item.replace(/^([^*-]+)(?=\/)/, throughSaturday) : item;
   const { fields } = CronExpressionParser.parse(['*', '*', '*', '*', '*'].with(position, meant).join(' '));
-  const all = [fields.minute, fields.hour, fields.dayOfMonth, fields.month, fields.dayOfWeek];
-  const values = (all[position]?.values ?? []).map(Number);
+  const all = [fields.minute, fields.hour, fields.dayOfMonth, fields.month, fields.dayOfWeek] as const;
+  const values = all[position].values.map(Number);
   return position === 4 ? values.map((day) => day % 7) : values;
 }
 

@@ -1,6 +1,7 @@
 import { DAY, MINUTE } from '../duration.ts';
 import { dayAt, firstInstantOf, instantsOf, steadyOffset } from './calendar.ts';
 import type { Cron } from './cron.ts';
+import { Memory } from './memory.ts';
 import type { Zone } from './zone.ts';
 
 /** Eight years may lie between two 29ths of February. */
@@ -52,7 +53,6 @@ function firstOf(day: number, { cron, zone, after }: Walk & { readonly after: nu
   const base = day * DAY - offset;
   const from = Math.floor((after - base) / MINUTE) + 1;
   for (const hour of cron.hours) {
-    if (hour * 60 + 59 < from) continue;
     const minute = cron.minutes.find((candidate) => hour * 60 + candidate >= from);
     if (minute !== undefined) return base + (hour * 60 + minute) * MINUTE;
   }
@@ -64,9 +64,7 @@ function lastOf(day: number, { cron, zone, at }: Walk & { readonly at: number })
   if (offset === undefined) return firesOf(day, { cron, zone }).findLast((fire) => fire <= at);
   const base = day * DAY - offset;
   const until = Math.floor((at - base) / MINUTE);
-  for (let index = cron.hours.length - 1; index >= 0; index -= 1) {
-    const hour = cron.hours[index] ?? 0;
-    if (hour * 60 > until) continue;
+  for (const hour of cron.hours.toReversed()) {
     const minute = cron.minutes.findLast((candidate) => hour * 60 + candidate <= until);
     if (minute !== undefined) return base + (hour * 60 + minute) * MINUTE;
   }
@@ -74,17 +72,14 @@ function lastOf(day: number, { cron, zone, at }: Walk & { readonly at: number })
 }
 
 /** Days near a change are few, and each walk over one asks for them again and again. */
-const known = new WeakMap<Cron, { readonly day: number; readonly zone: Zone; readonly fires: readonly number[] }[]>();
+const known = new WeakMap<Cron, Memory<string, readonly number[]>>();
 const MOST_KNOWN = 4;
 
 /** All fires meant for one day near a change of clocks, ascending. */
 function firesOf(day: number, { cron, zone }: Walk): readonly number[] {
-  const days = known.get(cron) ?? [];
-  const old = days.find((one) => one.day === day && one.zone === zone);
-  if (old !== undefined) return old.fires;
-  const fires = collect(day, { cron, zone });
-  known.set(cron, [{ day, zone, fires }, ...days.slice(0, MOST_KNOWN - 1)]);
-  return fires;
+  const days = known.get(cron) ?? new Memory(MOST_KNOWN);
+  known.set(cron, days);
+  return days.of(`${day} ${zone.name}`, () => collect(day, { cron, zone }));
 }
 
 function collect(day: number, { cron, zone }: Walk): readonly number[] {

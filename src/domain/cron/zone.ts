@@ -1,5 +1,6 @@
 import { DAY, SECOND, shorten } from '../duration.ts';
 import { usage } from '../errors.ts';
+import { Memory } from './memory.ts';
 
 /** The clocks of one place. Instants are epoch ms; an offset is what clocks there show beyond UTC, ms. */
 export interface Zone {
@@ -10,17 +11,11 @@ export interface Zone {
   changeIn(from: number, to: number): number | undefined;
 }
 
-const zones = new Map<string, Zone>();
-const MOST_ZONES = 1_000;
+const zones = new Memory<string, Zone>(1_000);
 
 /** @param name an IANA name such as Europe/Berlin @throws WakelockError (`usage`) for a name that is not known */
 export function zoneOf(name: string): Zone {
-  const old = zones.get(name);
-  if (old !== undefined) return old;
-  const zone = makeZone(name);
-  if (zones.size >= MOST_ZONES) zones.clear();
-  zones.set(name, zone);
-  return zone;
+  return zones.of(name, () => makeZone(name));
 }
 
 function makeZone(name: string): Zone {
@@ -31,7 +26,7 @@ function makeZone(name: string): Zone {
     name,
     offsetAt: (instant) => {
       const day = offsets(Math.floor(instant / DAY));
-      return day.change === undefined || instant < day.change ? day.before : day.after;
+      return instant < (day.change ?? 0) ? day.before : day.after;
     },
     changeIn: (from, to) => {
       for (let day = Math.floor(from / DAY); day * DAY <= to; day += 1) {
@@ -46,7 +41,7 @@ function makeZone(name: string): Zone {
 function formatOf(name: string): Intl.DateTimeFormat {
   try {
     // Intl also takes offsets such as +05:00, which know no summer.
-    if (!/^[A-Za-z]/.test(name)) throw new RangeError(name);
+    if (!/[A-Za-z]/.test(name)) throw new RangeError(name);
     return new Intl.DateTimeFormat('en-US', {
       timeZone: name,
       hourCycle: 'h23',
@@ -74,18 +69,13 @@ const MOST_DAYS = 20_000;
 
 /** Asking Intl costs microseconds, and one run asks a hundred thousand times for the same few days. */
 function cachedOffsets(format: Intl.DateTimeFormat): (day: number) => OffsetDay {
-  const days = new Map<number, OffsetDay>();
-  return (day) => {
-    const old = days.get(day);
-    if (old !== undefined) return old;
+  const days = new Memory<number, OffsetDay>(MOST_DAYS);
+  const make = (day: number): OffsetDay => {
     const before = days.get(day - 1)?.after ?? offset(day * DAY, format);
     const after = days.get(day + 1)?.before ?? offset((day + 1) * DAY, format);
-    const made =
-      before === after ? { before, after } : { before, after, change: changeOf(day * DAY, { before, format }) };
-    if (days.size >= MOST_DAYS) days.clear();
-    days.set(day, made);
-    return made;
+    return before === after ? { before, after } : { before, after, change: changeOf(day * DAY, { before, format }) };
   };
+  return (day) => days.of(day, () => make(day));
 }
 
 /** The first second of the day that has another offset than its beginning. */
@@ -105,7 +95,7 @@ function changeOf(
 function offset(instant: number, format: Intl.DateTimeFormat): number {
   const parts: Record<string, string> = {};
   for (const { type, value } of format.formatToParts(instant)) parts[type] = value;
-  const year = parts.era?.startsWith('B') ? 1 - Number(parts.year) : Number(parts.year);
+  const year = parts.era === 'BC' ? 1 - Number(parts.year) : Number(parts.year);
   const shown = new Date(0);
   shown.setUTCFullYear(year, Number(parts.month) - 1, Number(parts.day));
   shown.setUTCHours(Number(parts.hour), Number(parts.minute), Number(parts.second));
