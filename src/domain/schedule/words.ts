@@ -25,8 +25,7 @@ export function reasonOf(schedule: Schedule, { state, start, stop, until }: Leve
   if (state === 'off') return `The last stop (${time(stop ?? start)}) is later than the last start (${time(start)}).`;
   const end = until === undefined ? 'no stop will come' : `on until ${time(until)}`;
   if (stop === start) return `A start and a stop were due at once (${time(start)}), and the start wins: ${end}.`;
-  const than = stop === undefined ? 'and there was no stop' : `is later than the last stop (${time(stop)})`;
-  return `The last start (${time(start)}) ${than}: ${end}.`;
+  return `The last start (${time(start)}) is later than the last stop (${time(stop ?? start)}): ${end}.`;
 }
 
 /** `Mon 2026-11-23 08:00 +01:00` as clocks show it in a zone. */
@@ -69,11 +68,10 @@ export function notesIn(schedule: Schedule, { from, to }: { readonly from: numbe
     if (skipsWindow(schedule, change)) notes.push({ at: change, text: 'no start: clocks skip this window' });
   }
   for (const day of holidays) {
-    const begins = firstInstantOf(day * DAY, zone);
-    if (begins > to || begins + DAY <= from) continue;
+    const after = Math.max(from, firstInstantOf(day * DAY, zone) - 1);
     for (const cron of starts) {
-      const fire = nextFire(cron, begins - 1, zone);
-      if (fire === undefined || dayAt(fire, zone) !== day || fire <= from || fire > to) continue;
+      const fire = nextFire(cron, after, zone);
+      if (fire === undefined || fire > to || dayAt(fire, zone) !== day) continue;
       notes.push({ at: fire, text: `no start: ${dateOfDay(day)} is a holiday` });
     }
   }
