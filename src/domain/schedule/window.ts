@@ -74,23 +74,23 @@ function planOn(schedule: Schedule, level: Level, facts: Facts): Plan {
 
 function planOff(schedule: Schedule, level: Level, facts: Facts): Plan {
   const closing = close(facts, OVER);
-  const edge = schedule.enforced ? facts.now : level.stop;
-  const state = edge === undefined ? undefined : take(edge, facts);
+  const state = take(schedule.enforced ? facts.now : level.stop, facts);
   const plan = closing ?? NOTHING;
   if (state === undefined) return plan;
-  const took = facts.power === 'off' ? plan.outcome : ({ kind: 'took', edge: edge ?? facts.now } as const);
+  const took = facts.power === 'off' ? plan.outcome : ({ kind: 'took', edge: state.stopEdge } as const);
   return { ...plan, state, outcome: closing?.outcome ?? took };
 }
 
 /** A boot that is older than the edge becomes ours to stop; one that is so already needs no further write. */
-function take(edge: number, { power, launchedAt, state, now }: Facts): StateChange | undefined {
+function take(edge: number | undefined, { power, launchedAt, state, now }: Facts): { stopEdge: number } | undefined {
+  if (edge === undefined || power === 'gone') return undefined;
   const known = state.stopEdge ?? 0;
+  if (launchedAt !== undefined) {
+    return power === 'off' || launchedAt >= edge || known > launchedAt ? undefined : { stopEdge: edge };
+  }
   // A service does not say since when it is up. So the edge is written down while it is off as well: who scales it up later
   // is known to have done so after the edge.
-  const marks = launchedAt === undefined && edge < now;
-  if (power === 'gone' || (power === 'off' && !marks)) return undefined;
-  if (launchedAt === undefined) return known < edge ? { stopEdge: edge } : undefined;
-  return launchedAt >= edge || known > launchedAt ? undefined : { stopEdge: edge };
+  return (power === 'off' && edge >= now) || known >= edge ? undefined : { stopEdge: edge };
 }
 
 function close({ leases, now }: Pick<Facts, 'leases' | 'now'>, reason: string): Plan | undefined {
