@@ -48,7 +48,7 @@ function datesOf(text: string): readonly string[] {
   return list.map((entry: unknown) => {
     const date = typeof entry === 'string' ? entry : partOf(entry, 'date');
     if (typeof date !== 'string') throw bad(JSON.stringify(entry) ?? '', 'is no date');
-    return date.slice(0, 21);
+    return date;
   });
 }
 
@@ -93,8 +93,9 @@ function addEvent(event: ICAL.Event, collecting: Collecting): void {
   if (event.isRecurrenceException() || status === 'CANCELLED' || event.startDate === null) return;
   const length = Math.min(366 * DAY, event.duration.toSeconds() * SECOND);
   checkRules(event);
-  if (!event.isRecurring()) addDays(event.startDate, length, collecting);
-  else addOccurrences(event.iterator(), length, collecting);
+  // An event that repeats on dates alone happens first when it begins; ical.js leaves that out: https://github.com/kewisch/ical.js/pull/534
+  if (!event.component.hasProperty('rrule')) addDays(event.startDate, length, collecting);
+  if (event.isRecurring()) addOccurrences(event.iterator(), length, collecting);
 }
 
 /** By frequency and the parts of a rule, in the order of their names: rules by which ical.js always gets on; of `FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31` it looks for the first occurrence for ever. */
