@@ -64,8 +64,6 @@ describe('the JSON form', () => {
 
 describe('what is no schedule is refused in so many words', () => {
   test.each([
-    '',
-    ' \n',
     'hello',
     '=',
     '=08:00',
@@ -146,6 +144,10 @@ describe('what is no schedule is refused in so many words', () => {
 
 test('the repair shows both forms', () => {
   expect(describeError(malformed('It is none.'))).toMatchSnapshot();
+});
+
+test('an empty value is refused as such', () => {
+  for (const text of ['', ' \n']) expect(() => readValue(text)).toThrow('The schedule is empty.');
 });
 
 test('an address is told by its beginning', () => {
