@@ -102,7 +102,7 @@ function nextStart({ starts, zone, holidays }: Schedule, after: number): number 
         fire: nextFire(cron, after, zone),
         holidays,
         zone,
-        again: (day) => nextFire(cron, firstInstantOf((day + 1) * DAY, zone) - 1, zone),
+        again: (found, day) => nextFire(cron, Math.max(found, firstInstantOf((day + 1) * DAY, zone) - 1), zone),
       }),
     ),
   );
@@ -115,7 +115,7 @@ function lastStart({ starts, zone, holidays }: Schedule, at: number): number | u
         fire: lastFire(cron, at, zone),
         holidays,
         zone,
-        again: (day) => lastFire(cron, firstInstantOf(day * DAY, zone) - 1, zone),
+        again: (_found, day) => lastFire(cron, firstInstantOf(day * DAY, zone) - 1, zone),
       }),
     ),
   );
@@ -123,15 +123,16 @@ function lastStart({ starts, zone, holidays }: Schedule, at: number): number | u
 
 interface Skipping extends Pick<Schedule, 'holidays' | 'zone'> {
   readonly fire: number | undefined;
-  readonly again: (day: number) => number | undefined;
+  /** The next one on another day than that of the one found, or at least another one. */
+  readonly again: (found: number, day: number) => number | undefined;
 }
 
 function skipping({ fire, holidays, zone, again }: Skipping): number | undefined {
   let found = fire;
-  for (let days = 0; days <= holidays.size && found !== undefined; days += 1) {
+  while (found !== undefined) {
     const day = dayAt(found, zone);
     if (!holidays.has(day)) return found;
-    found = again(day);
+    found = again(found, day);
   }
   return undefined;
 }

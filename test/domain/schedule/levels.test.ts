@@ -13,6 +13,7 @@ const change = (text: string, from: string) => {
 const told = ({ state, start, stop, until }: Level) => `${state}, ${[start, stop, until].map(show).join(', ')}`;
 
 const GAP = '"tz": "Europe/Berlin"';
+const ST_JOHNS = '{"start": "*/30 23 * * *", "for": "1h", "tz": "America/St_Johns", "holidays": "2010-11-06"}';
 const HOLIDAYS = 'holidays=2026-11-20/2026-11-22';
 
 describe('the level, its last start, last stop and end', () => {
@@ -30,6 +31,7 @@ describe('the level, its last start, last stop and end', () => {
       '2026-11-20T09:30',
       'on, 2026-11-20T09:00, 2026-11-19T13:00, 2026-11-20T11:00',
     ],
+    ['start=08:00 stop=09:00', '-271821-04-20T00:00Z', 'off, never, never, never'],
     // What began before a holiday goes on over it; what would begin on it does not.
     [`start=08:00 ${HOLIDAYS}`, '2026-11-22T23:59', 'on, 2026-11-19T08:00, never, never'],
     [`start=00:00 ${HOLIDAYS}`, '2026-11-20T00:00', 'on, 2026-11-19T00:00, never, never'],
@@ -57,6 +59,9 @@ describe('the next change', () => {
     [`start=00:00 stop=09:00 ${HOLIDAYS}`, '2026-11-19T09:00', 'on 2026-11-23T00:00'],
     [`start=23:59 stop=09:00 ${HOLIDAYS}`, '2026-11-20T09:00', 'on 2026-11-23T23:59'],
     ['start=08:00 stop=09:00 holidays=2026-11-20+2026-11-22', '2026-11-19T09:00', 'on 2026-11-21T08:00'],
+    // Clocks in St. John's went back over midnight, from Sunday to the holiday.
+    [ST_JOHNS, '2010-11-06T12:00', 'on 2010-11-08T02:30'],
+    [ST_JOHNS, '2010-11-07T02:45', 'on 2010-11-08T02:30'],
     // Clocks in Berlin skip the hour after 01:00 UTC.
     [`{"start": "15 2 28 3 *", "stop": "45 2 28 3 *", ${GAP}}`, '2027-03-01T00:00', 'on 2028-03-28T00:15'],
   ])('of %s after %s is %s', (text, from, expected) => {
@@ -106,6 +111,8 @@ describe('the next stop edge', () => {
     ['start=08:00 stop=08:00', '2026-11-20T08:30', 'never'],
     ['start=08:00 for=1h', '2026-11-20T08:30', '2026-11-20T09:00'],
     ['start=08:00 for=1h', '2026-11-20T09:00', '2026-11-21T09:00'],
+    ['start=08:00 stop=09:00+10:00', '2026-11-20T09:30', '2026-11-20T10:00'],
+    ['start=08:00 for=1d holidays=2026-11-20', '2026-11-20T12:00', 'never'],
     ['start=08:00', '2026-11-20T08:30', 'never'],
     ['start=08:00+18:00 for=1d', '2026-11-20T08:30', 'never'],
   ])('of %s after %s is %s', (text, from, expected) => {
@@ -126,6 +133,13 @@ describe('a start and a stop at one instant', () => {
       `{"start": ["15 2 * * *", "50 2 * * *"], "stop": "20,45 2 * * *", ${GAP}}`,
       CHANGE,
       true,
+    ],
+    ['ask each for the day of the change', `{"start": "15 2 * * *", "stop": "45 2 28 3 *", ${GAP}}`, CHANGE, false],
+    [
+      'do not ask wildcards whose minutes do not exist',
+      `{"start": ["15 2 * * *", "*/30 2 * * *"], "stop": "20 2 * * *", ${GAP}}`,
+      CHANGE,
+      false,
     ],
     [
       'do not ask those that are not due',
