@@ -59,7 +59,7 @@ function partsOf(text: string): Partial<Readonly<Record<Key, string>>> {
   const parts: Partial<Record<Key, string>> = {};
   for (const word of text.split(/\s+/)) {
     const at = word.indexOf('=');
-    const key = at < 0 ? '' : word.slice(0, at).toLowerCase();
+    const key = word.slice(0, Math.max(0, at)).toLowerCase();
     if (!isKey(key)) throw malformed(`"${shorten(word)}" is none of ${KEYS.map((known) => `${known}=`).join(' ')}.`);
     if (parts[key] !== undefined) throw malformed(`${key}= stands twice.`);
     if (at === word.length - 1) throw malformed(`${key}= has no value.`);
@@ -72,11 +72,11 @@ function partsOf(text: string): Partial<Readonly<Record<Key, string>>> {
 function timesOf(edge: 'start' | 'stop', text: string | undefined): readonly number[] {
   if (text === undefined) return [];
   return text.split('+').map((time) => {
-    const [, hour, minute] = /^(\d|[01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
-    if (hour === undefined || minute === undefined) {
+    const found = /^(\d|[01]\d|2[0-3]):([0-5]\d)$/.exec(time);
+    if (found === null) {
       throw malformed(`${edge}=${shorten(time)} is no time of day; write 08:00, or cron in the JSON form.`);
     }
-    return Number(hour) * 60 + Number(minute);
+    return Number(found[1]) * 60 + Number(found[2]);
   });
 }
 

@@ -74,7 +74,7 @@ function readJson(value: string): Schedule {
   const json = parse(value);
   const key = suspectKey(value);
   if (key !== undefined) throw malformed(`It cannot be taken: ${key}.`);
-  const result = v.safeParse(DocumentSchema, json, { abortEarly: true });
+  const result = v.safeParse(DocumentSchema, json);
   if (!result.success) throw malformed(wrongWith(result.issues[0]));
   const { start = [], stop = [], ...rest } = result.output;
   const starts = start.map((one) => edgeOf('start', one));
@@ -83,10 +83,9 @@ function readJson(value: string): Schedule {
 
 /** Which member is wrong and what it should be. */
 function wrongWith({ path, input }: v.BaseIssue<unknown>): string {
-  const name = String(path?.[0]?.key ?? '');
+  const name = String(path?.[0]?.key);
   if (!isMember(name)) return `"${shorten(name)}" is not known; the members are ${Object.keys(MEMBERS).join(', ')}.`;
-  const odd = path?.[1]?.value ?? path?.[0]?.value ?? input;
-  return `${name}: ${shorten(JSON.stringify(odd) ?? '')} is not ${MEMBERS[name]}.`;
+  return `${name}: ${shorten(JSON.stringify(input))} is not ${MEMBERS[name]}.`;
 }
 
 function parse(value: string): unknown {

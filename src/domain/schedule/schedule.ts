@@ -44,10 +44,10 @@ export interface Wording {
 
 /** @throws WakelockError (`usage`) for what does not fit together */
 export function scheduleOf(wording: Wording): Schedule {
-  const { starts, stops, tz = 'UTC' } = wording;
+  const { starts, stops, tz = 'UTC', holidays = [] } = wording;
   if (starts.length + stops.length === 0) throw malformed('It has neither a start nor a stop.');
   const lasts = lastsOf(wording);
-  const [address, ...others] = wording.holidays ?? [];
+  const [address, ...others] = holidays;
   const fromAddress = address !== undefined && isAddress(address);
   if (fromAddress && others.length > 0) throw malformed('holidays is one address or a list of dates, not both.');
   const size = sizeOf(wording);
@@ -55,12 +55,12 @@ export function scheduleOf(wording: Wording): Schedule {
     zone: zoneOf(tz),
     starts,
     stops,
-    holidays: fromAddress ? new Set() : readDates(wording.holidays ?? []),
+    holidays: fromAddress ? new Set() : readDates(holidays),
     enforced: flagOf('enforced', wording.enforced),
     hibernate: flagOf('hibernate', wording.hibernate),
-    ...(lasts === undefined ? {} : { lasts }),
-    ...(fromAddress ? { holidaysFrom: address } : {}),
-    ...(size === undefined ? {} : { size }),
+    holidaysFrom: fromAddress ? address : undefined,
+    lasts,
+    size,
   };
 }
 
@@ -99,9 +99,9 @@ export function malformed(what: string): WakelockError {
   });
 }
 
-function lastsOf({ starts, stops, for: text }: Wording): number | undefined {
+function lastsOf({ stops, for: text }: Wording): number | undefined {
   if (text === undefined) return undefined;
-  if (starts.length === 0 || stops.length > 0) throw malformed('for belongs to a start without a stop.');
+  if (stops.length > 0) throw malformed('for belongs to a start without a stop.');
   return parseDuration(text, { name: 'for', min: MINUTE, max: 366 * DAY });
 }
 

@@ -71,7 +71,7 @@ const KINDS: readonly TargetKind[] = ['ec2', 'asg', 'ecs'];
  * @throws WakelockError (`usage`)
  */
 export function readKinds(text = ''): readonly TargetKind[] {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const words = text.split(/[\s,]/).filter((word) => word !== '');
   if (words.length === 0) return ['ec2', 'asg'];
   return words.map((word) => {
     const kind = KINDS.find((known) => known === word);

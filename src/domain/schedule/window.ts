@@ -130,7 +130,7 @@ function latestEnd(windows: readonly Lease[]): number {
 }
 
 function waitsFor(tries: readonly Lease[], { leases, now }: Facts): string | undefined {
-  const failures = tries.flatMap(({ failed }) => (failed === undefined ? [] : [failed]));
+  const failures = tries.flatMap(({ failed }) => failed ?? []);
   const last = failures.sort((a, b) => b.at - a.at)[0];
   if (last === undefined) return undefined;
   const denied = leases.some((lease) => lease.kind === 'denial' && isOpen(lease, now));
