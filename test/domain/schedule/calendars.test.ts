@@ -128,6 +128,11 @@ describe('an event', () => {
     expect(event('DTSTART:20261224T150000 DTEND:20261225T150000', tokyo)).toEqual(['2026-12-24', '2026-12-25']);
   });
 
+  test('is one that happens: a task is none', () => {
+    const text = calendar('DTSTART;VALUE=DATE:20261225').replaceAll('VEVENT', 'VTODO');
+    expect(days(text)).toEqual([]);
+  });
+
   test('together with others makes 2000 days at most', () => {
     const around = { from: at('2001-01-01'), to: at('2030-01-01') };
     const many = [1, 2, 3, 4, 5, 6, 7].map((year) => `DTSTART;VALUE=DATE:200${year}0101 DURATION:P52W`);
@@ -163,9 +168,15 @@ describe('a rule', () => {
     'FREQ=YEARLY;BYMONTH=2;BYSETPOS=1',
     'FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1',
     'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=3;BYDAY=MO',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=3;BYSETPOS=1',
+    'FREQ=MONTHLY;BYMONTHDAY=3;BYSETPOS=1',
     'FREQ=DAILY;INTERVAL=101',
   ])('%s is refused, since nobody knows how long it would be looked for', (rule) => {
     expect(event(`DTSTART;VALUE=DATE:20260203 RRULE:${rule}`)).toMatchSnapshot();
+  });
+
+  test('that is written as a text is refused', () => {
+    expect(event('DTSTART;VALUE=DATE:20260203 RRULE;VALUE=TEXT:FREQ=DAILY')).toMatchSnapshot();
   });
 
   test('leaves out what it excepts', () => {

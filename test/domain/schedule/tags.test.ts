@@ -1,10 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeError } from '../../../src/domain/errors.ts';
-import { isOptedIn, readKinds, scheduleOfTags } from '../../../src/domain/schedule/tags.ts';
+import {
+  COMPAT_TAGS,
+  isOptedIn,
+  readKinds,
+  SCHEDULE_TAG,
+  STATUS_TAG,
+  scheduleOfTags,
+} from '../../../src/domain/schedule/tags.ts';
 
 const reader = (tags: Readonly<Record<string, string>>) => (key: string) => tags[key];
 const OURS = 'wakelock:schedule';
 const THEIRS = { ec2Powercycle: 'b', environment: 't' };
+
+test('the tags are called as the manual says', () => {
+  expect([SCHEDULE_TAG, STATUS_TAG]).toEqual(['wakelock:schedule', 'wakelock:status']);
+  expect(COMPAT_TAGS).toEqual(['ec2Powercycle', 'asgLifecycle']);
+});
 
 describe('where the tags of ec2-powercycle count', () => {
   const rules = { stack: 'wakelock', compat: true };

@@ -59,6 +59,11 @@ describe('a window that was before', () => {
       [window({ releasedAt: NOW - 2 }), window({ releasedAt: NOW - 1 }), window({ releasedAt: NOW, reason: OVER })],
       { kind: 'respected', since: NOW - 1 },
     ],
+    [
+      'stopped by a person is respected beside one that ran out',
+      [window({ releasedAt: NOW }), window({ expiresAt: NOW })],
+      { kind: 'respected', since: NOW },
+    ],
     ['that ran out does not count', [window({ expiresAt: NOW })], opened],
     [
       'of another start is no try of this one',
@@ -87,6 +92,11 @@ describe('a window that failed', () => {
     [
       'is not tried again for a quarter of an hour',
       [window(failure('capacity', NOW - 15 * MINUTE + 1))],
+      failing('capacity'),
+    ],
+    [
+      'waits beside a try that did not fail',
+      [window({ expiresAt: NOW }), window(failure('capacity', NOW))],
       failing('capacity'),
     ],
     ['is tried again after it', [window(failure('capacity', NOW - 15 * MINUTE))], opened],

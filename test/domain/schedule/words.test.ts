@@ -142,6 +142,20 @@ describe('what is noted beside the changes', () => {
       ['2027-03-28T01:00 clocks change from +01:00 to +02:00', '2027-03-28T01:00 no start: 2027-03-28 is a holiday'],
     ],
     [
+      'one of several windows that clocks skip',
+      `start=02:15+08:00 stop=02:45+09:00 ${BERLIN}`,
+      '2027-03-28T00:00',
+      '2027-03-28T02:00',
+      ['2027-03-28T01:00 clocks change from +01:00 to +02:00', '2027-03-28T01:00 no start: clocks skip this window'],
+    ],
+    [
+      'no window where only the stop is skipped',
+      `start=00:30 stop=02:30 ${BERLIN}`,
+      '2027-03-28T00:00',
+      '2027-03-28T02:00',
+      ['2027-03-28T01:00 clocks change from +01:00 to +02:00'],
+    ],
+    [
       'no window that is only cut short, or only stopped',
       `start=01:45+02:50 stop=02:15+04:00 ${BERLIN}`,
       '2027-03-28T00:00',
