@@ -53,6 +53,7 @@ function firstOf(day: number, { cron, zone, after }: Walk & { readonly after: nu
   const base = day * DAY - offset;
   const from = Math.floor((after - base) / MINUTE) + 1;
   for (const hour of cron.hours) {
+    if (hour * 60 + 59 < from) continue;
     const minute = cron.minutes.find((candidate) => hour * 60 + candidate >= from);
     if (minute !== undefined) return base + (hour * 60 + minute) * MINUTE;
   }
@@ -65,6 +66,7 @@ function lastOf(day: number, { cron, zone, at }: Walk & { readonly at: number })
   const base = day * DAY - offset;
   const until = Math.floor((at - base) / MINUTE);
   for (const hour of cron.hours.toReversed()) {
+    if (hour * 60 > until) continue;
     const minute = cron.minutes.findLast((candidate) => hour * 60 + candidate <= until);
     if (minute !== undefined) return base + (hour * 60 + minute) * MINUTE;
   }
