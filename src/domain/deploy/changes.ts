@@ -45,9 +45,7 @@ function verbOf({ action, replacement }: Change): string {
  */
 export function tableLoss(changes: readonly Change[]): Change | undefined {
   return changes.find(
-    ({ type, action, replacement }) =>
-      type === 'AWS::DynamoDB::Table' &&
-      action === 'Modify' &&
-      (replacement === 'True' || replacement === 'Conditional'),
+    ({ type, replacement }) =>
+      type === 'AWS::DynamoDB::Table' && (replacement === 'True' || replacement === 'Conditional'),
   );
 }
