@@ -30,11 +30,13 @@ export function alarmFindings({ topicArn, subscribers }: AlarmHealth): readonly 
   }
   return all.map(({ protocol, endpoint, confirmed }) => {
     if (confirmed) return finding('ok', `${endpoint} gets the alarms of ${topic}.`);
-    const again = protocol.startsWith('email') ? subscribe(topicArn, endpoint) : 'subscribe it again';
+    const confirm = protocol.startsWith('email')
+      ? 'Follow the link in the letter from AWS Notifications'
+      : 'Visit the SubscribeURL of the message that SNS sent to it';
     return finding(
       'bad',
       `${endpoint} has not confirmed and gets no alarm of ${topic}.`,
-      `Follow the link in the letter from AWS Notifications; it is good for two days. For a new letter: ${again}`,
+      `${confirm}; it is good for two days. For a new one: ${subscribe(topicArn, endpoint, protocol)}`,
     );
   });
 }
@@ -46,5 +48,5 @@ const finding = (level: Finding['level'], what: string, repair = ''): Finding =>
   repair,
 });
 
-const subscribe = (topicArn: string, address: string): string =>
-  `aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint ${address}`;
+const subscribe = (topicArn: string, address: string, protocol = 'email'): string =>
+  `aws sns subscribe --topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${address}`;
