@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * the inner rings in this process, quickly, and starts nothing.
  */
 const KILLERS =
-  /^test\/(?:domain|engine|deploy\/(?:changes|deploy|destroy|findings|parameters)|faults\/(?:machines|messages))\b.*\.test\.ts$/;
+  /^test\/(?:domain|engine|deploy\/(?:changes|deploy|destroy|doctor|findings|parameters)|faults\/(?:machines|messages))\b.*\.test\.ts$/;
 
 /** All files below `folder` whose name ends with `ending`, as paths from the root with `/`. */
 export function filesBelow(root, folder, ending) {
