@@ -57,7 +57,7 @@ export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise
     return { stack: 'absent', done, left: ours ? [...left, tableLeft(name)] : left };
   }
   const what = exists ? `Delete the stack ${stackName}` : `The stack ${stackName} is gone; delete its table`;
-  const data = !exists || !deleteData ? '' : `, and the table ${name} with about ${table?.items ?? 0} items`;
+  const data = exists && deleteData && ours ? `, and the table ${name} with about ${table.items} items` : '';
   if (!(await consent(`${what}${data}? Machines that are on stay on.`))) return undefined;
   if (exists) await removeStack(stack, ports);
   const protection = ours ? await clearProtection(name, ports) : NOTHING;
