@@ -18,7 +18,7 @@ export function failed(
   const why = failure === undefined ? end.reason : `${failure.logicalId} (${failure.type}): ${failure.reason}`;
   return new WakelockError({
     code: 'failed',
-    what: `The stack ${end.name} is ${end.status}: ${why} ${left}`,
+    what: `The stack ${end.name} is ${end.status}: ${`${why} ${left}`.trim()}`,
     likely: failure?.likely ?? '',
     repair: failure?.repair ?? 'Look at the events of the stack in the console.',
   });

@@ -45,6 +45,7 @@ export async function follow(stackId: string, known: Set<string>, ports: FollowP
   const news: StackEvent[] = [];
   for (;;) {
     const { stack, events } = await look(stackId, stacks);
+    if (stack === undefined) throw gone(stackId);
     for (const event of events) {
       if (known.has(event.id)) continue;
       known.add(event.id);
@@ -62,8 +63,8 @@ export async function follow(stackId: string, known: Set<string>, ports: FollowP
 async function look(stackId: string, stacks: Stacks) {
   try {
     const stack = await stacks.find(stackId);
-    if (stack === undefined) throw gone(stackId);
-    return { stack, events: lastOperation(await stacks.events(stackId), stackId) };
+    const events = stack === undefined ? [] : await stacks.events(stackId);
+    return { stack, events: lastOperation(events, stackId) };
   } catch (error) {
     throw error instanceof WakelockError ? goesOn(error) : error;
   }
