@@ -26,7 +26,7 @@ export type Standing =
   /** It works, or worked before an update that was undone: it can be updated. */
   | { readonly kind: 'whole' }
   /** CloudFormation is at work on it. */
-  | { readonly kind: 'busy' }
+  | { readonly kind: 'busy'; readonly stack: Stack }
   /** It never came to be: it can only be deleted. */
   | { readonly kind: 'broken'; readonly why: string }
   /** Nothing of ours may be done with it until a person has done something. */
@@ -43,7 +43,7 @@ export function standingOf(stack: Stack | undefined): Standing {
   if (missing.length > 0 && !(status === 'CREATE_IN_PROGRESS' && isEmpty(stack.outputs))) {
     return { kind: 'foreign', missing };
   }
-  if (status.endsWith('_IN_PROGRESS')) return { kind: 'busy' };
+  if (status.endsWith('_IN_PROGRESS')) return { kind: 'busy', stack };
   const broken = BROKEN[status];
   if (broken !== undefined) return { kind: 'broken', why: broken };
   const stuck = STUCK[status];

@@ -56,7 +56,7 @@ export async function takeBack(
 ): Promise<void> {
   const { stacks } = ports;
   await stacks.discard(id);
-  if (shell !== undefined && shell.status !== 'DELETE_COMPLETE') return;
+  if (shell !== undefined) return;
   const left = await stacks.find(stackName);
   if (left?.status === 'REVIEW_IN_PROGRESS') await stacks.remove(left.id);
 }

@@ -20,15 +20,10 @@ export async function settledStack(name: string, ports: FollowPorts): Promise<Se
       const { why, repair } = standing;
       throw new WakelockError({ code: 'failed', what: `The stack ${name} is ${stack?.status}: ${why}.`, repair });
     }
-    if (standing.kind !== 'busy' || stack === undefined) return { stack, standing: resting(standing) };
-    ports.talk.say(`${name} is ${stack.status}: an operation begun earlier is under way; waits for it`);
-    await follow(stack.id, new Set(), ports);
+    if (standing.kind !== 'busy') return { stack, standing };
+    ports.talk.say(`${name} is ${standing.stack.status}: an operation begun earlier is under way; waits for it`);
+    await follow(standing.stack.id, new Set(), ports);
   }
-}
-
-function resting(standing: Standing): Settled['standing'] {
-  if (standing.kind === 'absent' || standing.kind === 'whole' || standing.kind === 'broken') return standing;
-  throw new Error(`A stack that is ${standing.kind} is not at rest.`);
 }
 
 function foreign(name: string, missing: readonly string[]): WakelockError {
