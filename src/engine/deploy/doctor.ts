@@ -61,15 +61,15 @@ export async function examine(order: ExamineOrder, ports: ExaminePorts): Promise
   const stack = await reading(() => stacks.find(stackName));
   const found = stack.known ? stack.value : undefined;
   const table = found?.outputs.TableName ?? stackName;
-  const parts = found === undefined ? undefined : await reading(() => survey.parts(stackName));
+  const unasked = stack.known ? NO_STACK : UNREAD;
+  const parts = found === undefined ? unasked : await reading(() => survey.parts(stackName));
   const alias = found?.parameters.FunctionAlias || undefined;
-  const functions = { survey, parts, alias, packaged, stackName };
   const [topic, tableFacts, ping, queue, code, self, machines, alarms, snapshots, failover] = await Promise.all([
-    found === undefined ? NO_STACK : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
+    found === undefined ? unasked : reading(() => survey.topic(found.outputs.TopicArn ?? '')),
     reading(() => tables.find(table)),
-    found === undefined ? NO_STACK : reading(() => survey.ping(table)),
+    found === undefined ? unasked : reading(() => survey.ping(table)),
     withParts(parts, (all) => survey.queue({ queue: all.get('Queue') ?? '', dead: all.get('DeadLetterQueue') ?? '' })),
-    withParts(parts, () => functionsOf(functions)),
+    withParts(parts, (all) => functionsOf(all, { survey, alias, packaged, stackName })),
     withParts(parts, (all) => survey.askItself(all.get('PowerFunction') ?? '', alias)),
     reading(() => survey.machines(found === undefined ? undefined : table)),
     alarmsOf([...ownAlarms(found, parts), ...(order.alarmTopics ?? [])], survey),
@@ -95,21 +95,20 @@ export async function examine(order: ExamineOrder, ports: ExaminePorts): Promise
 }
 
 const NO_STACK = { known: false, why: 'there is no stack to ask.', repair: '' } as const;
+const UNREAD = { known: false, why: 'the stack could not be read.', repair: '' } as const;
+
+type Parts = Reading<ReadonlyMap<string, string>>;
 
 async function withParts<T>(
-  parts: Reading<ReadonlyMap<string, string>> | undefined,
+  parts: Parts,
   read: (parts: ReadonlyMap<string, string>) => Promise<T>,
 ): Promise<Reading<T>> {
-  if (parts === undefined) return NO_STACK;
   return parts.known ? reading(() => read(parts.value)) : parts;
 }
 
 /** The stack's own topic of alarms, where the stack was told an address for it. */
-function ownAlarms(
-  stack: Stack | undefined,
-  parts: Reading<ReadonlyMap<string, string>> | undefined,
-): readonly string[] {
-  const topic = parts?.known === true ? parts.value.get('AlarmTopic') : undefined;
+function ownAlarms(stack: Stack | undefined, parts: Parts): readonly string[] {
+  const topic = parts.known ? parts.value.get('AlarmTopic') : undefined;
   return topic === undefined || !stack?.parameters.AlarmEmail ? [] : [topic];
 }
 
@@ -126,7 +125,7 @@ async function failoverHealth({ name, parameters }: Stack, survey: Survey): Prom
 
 function snapshotsOf(
   { parameters }: Stack,
-  { parts, survey }: { readonly parts: Reading<ReadonlyMap<string, string>> | undefined; readonly survey: Survey },
+  { parts, survey }: { readonly parts: Parts; readonly survey: Survey },
 ): Promise<Reading<SnapshotHealth>> {
   const ruleGroups = (parameters.SnapshotGroups ?? '').split(',').filter((name) => name !== '');
   return withParts(parts, (all) =>
@@ -138,22 +137,18 @@ function snapshotsOf(
   );
 }
 
-async function functionsOf({
-  survey,
-  parts,
-  alias,
-  packaged,
-  stackName,
-}: {
-  readonly survey: Survey;
-  readonly parts: Reading<ReadonlyMap<string, string>> | undefined;
-  readonly alias: string | undefined;
-  readonly packaged: ReadonlyMap<string, string>;
-  readonly stackName: Stack['name'];
-}): Promise<readonly FunctionHealth[]> {
+async function functionsOf(
+  parts: ReadonlyMap<string, string>,
+  {
+    survey,
+    alias,
+    packaged,
+    stackName,
+  }: Pick<ExaminePorts, 'survey'> &
+    Pick<ExamineOrder, 'packaged' | 'stackName'> & { readonly alias: string | undefined },
+): Promise<readonly FunctionHealth[]> {
   const deployed = await survey.deployedCode(stackName);
-  const all = parts?.known === true ? parts.value : new Map<string, string>();
-  const ids = [...all].filter(([id]) => id.endsWith('Function'));
+  const ids = [...parts].filter(([id]) => id.endsWith('Function'));
   return Promise.all(
     ids.map(async ([id, name]) => {
       const archive = id.replace(/Function$/, '').toLowerCase();
