@@ -139,6 +139,17 @@ test('without an inspection nothing is inspected', async () => {
   expect((await deploy(order, ports)).did).toBe('created');
 });
 
+test('the shell of a stack counts for nothing: neither are its values inspected, nor is it there when it is not agreed to', async () => {
+  const account = new Account();
+  account.stacks.add({ status: 'REVIEW_IN_PROGRESS', outputs: {}, tags: {}, parameters: { AlarmEmail: 'old' } });
+  account.agree = false;
+  const inspected: unknown[] = [];
+  account.inspect = async (parameters) => void inspected.push(parameters);
+  expect(await account.deploy()).toMatchObject({ did: 'declined', stack: undefined });
+  expect(inspected).toEqual([{ AlarmEmail: '', MaxTtl: '' }]);
+  expect(account.stacks.current('wakelock')?.status).toBe('REVIEW_IN_PROGRESS');
+});
+
 test('a stack that another command makes in the meantime is not removed where ours is not agreed to', async () => {
   const account = new Account();
   account.ports.approve = async () => {

@@ -27,7 +27,7 @@ class Questions {
   readonly survey: Survey = {
     topic: (arn) => this.#answer('topic', { arn, subscriptions: 1 }),
     parts: (stack) => this.#answer('parts', this.parts, stack),
-    queue: (urls) => this.#answer('queue', { ...urls, waiting: 1, dead: 0 }),
+    queue: ({ queue, dead }) => this.#answer('queue', { waiting: 1, dead: 0 }, `${queue} and ${dead}`),
     deployedCode: (stack) => this.#answer('deployedCode', new Map([['power', SHA('d')]]), stack),
     code: (name, alias) => this.#answer('code', { state: 'Active', code: SHA('c') }, `${name}:${alias}`),
     askItself: (name, alias) => this.#answer('askItself', { able: true, says: `${name}:${alias}` }),
