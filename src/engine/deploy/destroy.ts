@@ -44,8 +44,8 @@ export interface Destroyed {
 export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise<Destroyed | undefined> {
   const { stackName, deleteData } = order;
   const { tables, consent, talk } = ports;
-  const { stack, standing } = await settledStack(stackName, ports);
-  const exists = stack !== undefined && (standing.kind !== 'absent' || stack.status === 'REVIEW_IN_PROGRESS');
+  const { stack } = await settledStack(stackName, ports);
+  const exists = stack !== undefined;
   const name = (exists ? stack.outputs.TableName : undefined) ?? stackName;
   const table = await tables.find(name);
   const ours = table !== undefined && table.misfits.length === 0;
