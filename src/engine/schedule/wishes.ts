@@ -21,29 +21,9 @@ export interface Wishing {
 
 /** Evaluates each distinct value once, however many machines have it. */
 export async function wishesOf(values: Iterable<string>, wishing: Wishing): Promise<ReadonlyMap<string, Wish>> {
-  const wishes = new Map<string, Wish>();
-  const documents: string[] = [];
-  for (const value of new Set(values)) {
-    const wish = writtenOut(value, wishing.now);
-    if (wish === undefined) documents.push(value);
-    else wishes.set(value, wish);
-  }
-  const read = new Map<string, Promise<Wish>>();
   const reading = readingOf(wishing);
-  for (const value of documents) read.set(value, withDocuments(value, reading));
-  for (const [value, wish] of read) wishes.set(value, await wish);
-  return wishes;
-}
-
-/** Undefined where a document must be read first. */
-function writtenOut(value: string, now: number): Wish | undefined {
-  try {
-    const read = readValue(value);
-    if (read.kind === 'address' || read.schedule.holidaysFrom !== undefined) return undefined;
-    return { kind: 'level', schedule: read.schedule, level: levelAt(read.schedule, now) };
-  } catch (error) {
-    return bad(error);
-  }
+  const wishes = [...new Set(values)].map(async (value) => [value, await wishOf(value, reading)] as const);
+  return new Map(await Promise.all(wishes));
 }
 
 /** What the documents of one run are read with: each is asked for once, and holidays are parsed once for each zone. */
@@ -62,14 +42,15 @@ function readingOf(wishing: Wishing): Reading {
   return { ...asking, holidays };
 }
 
-async function withDocuments(value: string, wishing: Reading): Promise<Wish> {
+/** One value's trouble is its own, also where the table does not give a copy. */
+async function wishOf(value: string, wishing: Reading): Promise<Wish> {
   try {
     const read = readValue(value);
-    if (read.kind === 'schedule') return onHolidays(read.schedule, wishing);
+    if (read.kind === 'schedule') return await onHolidays(read.schedule, wishing);
     const document = await readDocument(read.address, { ...wishing, parse: readSchedule });
     const { address } = read;
     if (!document.ok) return { kind: 'bad', why: { kind: 'schedule', text: document.why, cause: causeAt(address) } };
-    return onHolidays(document.value, wishing, troubleWith(address, document.hitch));
+    return await onHolidays(document.value, wishing, troubleWith(address, document.hitch));
   } catch (error) {
     return bad(error);
   }
