@@ -20,6 +20,7 @@ describe('one message', () => {
     expect(sizes(targets(80, 147))).toEqual([80]);
     expect(sizes(targets(81, 147))).toEqual([80, 1]);
     expect(sizes(targets(161, 147))).toEqual([80, 80, 1]);
+    expect(sizes(targets(173, 135))).toEqual([86, 86, 1]);
   });
 });
 

@@ -149,6 +149,14 @@ export const STORIES: readonly (readonly [title: string, before: (place: Schedul
     },
   ],
   [
+    'holidays could not be read before the window either',
+    async (place) => {
+      place.tag(`${DAY} holidays=https://example.com/days.ics`);
+      await place.run();
+      await place.without(on('09:00'));
+    },
+  ],
+  [
     'a machine is left alone, another is not',
     async (place) => {
       place.machines.add(OTHER);

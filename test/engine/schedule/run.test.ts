@@ -49,3 +49,10 @@ test.each(STORIES.filter(([title]) => /opens$|ends$|is gone|wrong$|person/.test(
     expect({ report, journal }).toEqual({ report: real.report, journal: real.journal });
   },
 );
+
+test('a tag that is gone from a machine that rests costs no read of what is stored of it', async () => {
+  place.book.kept.set(BOX, { state: 'off', key: 'k' });
+  place.store.hooks.fail('readTarget');
+  expect((await ran()).report.failed).toEqual([]);
+  expect(place.book.kept.size).toBe(0);
+});

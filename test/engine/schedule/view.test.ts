@@ -58,6 +58,7 @@ test.each<[string, number | undefined, string, number, Parameters<typeof view>[2
     ON,
     { machine: { power: 'off' }, entry: { ended: at('10:00') } },
   ],
+  ['before any run', undefined, DAY, ON, { machine: { power: 'off' } }],
   ['never', undefined, DAY, ON, { machine: { power: 'off' }, entry: {} }],
 ])('a person stopped it %s: %s', async (_title, stoppedByHand, value, now, of) => {
   expect((await view(value, now, of)).stoppedByHand).toBe(stoppedByHand);
