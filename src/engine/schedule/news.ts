@@ -19,7 +19,7 @@ export function newsOf({
   const before = old?.cause ?? old?.error;
   const cause = fault && causeOf(fault);
   const known = old?.told ?? [];
-  if (cause === before && (cause === undefined || known.some((one) => one.cause === cause))) {
+  if (cause === before && known.some((one) => one.cause === cause)) {
     return { isNews: false, told: fresh(known, { now, cause }) };
   }
   const ended = known.map((one) => (one.cause === before ? { ...one, at: now } : one));

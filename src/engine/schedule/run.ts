@@ -224,7 +224,8 @@ class Run {
     const { target, name, compat } = machine;
     const now = ports.clock.now();
     const { isNews, told } = newsOf({ fault, old, now });
-    const forgets = rests === true && fault === undefined && told.length === 0;
+    // Who has a fault has been told of it, or is told now.
+    const forgets = rests === true && told.length === 0;
     const entry: Entry = {
       ...found,
       ...(compat === true ? { compat } : {}),
