@@ -40,6 +40,13 @@ test.each<[string, Fault | undefined, Entry | undefined, boolean, readonly Told[
     [told('a', 0), told('b', 0)],
   ],
   [
+    'a fault that was told before comes in place of another, which was there until now',
+    fault('b'),
+    old('a', told('a', 60_000), told('b', 90_000)),
+    false,
+    [told('a', 0), told('b', 90_000)],
+  ],
+  [
     'a fault that was told within a day is no news',
     fault('a'),
     old(undefined, told('a', DAY - 1)),
