@@ -71,7 +71,7 @@ test('every part of a stack that is well is looked at', async () => {
     'ok: wakelock-power is active, code aaaaaaaaaaaa.',
     'ok: wakelock-power:newest can do its work',
     'ok: The last tick came through the topic 0ms ago.',
-    'ok: 1 messages wait in the queue.',
+    'ok: One message waits in the queue.',
     'ok: The dead-letter queue is empty.',
     'note: No machine has the tag wakelock=wakelock.',
   ]);

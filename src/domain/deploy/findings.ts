@@ -180,15 +180,13 @@ function tickOf(ping: number | undefined, { now, stack }: Health): Judged {
 }
 
 function queueOf({ waiting, dead }: { readonly waiting: number; readonly dead: number }): readonly Judged[] {
-  const many = waiting > 1000;
-  const queue = many
-    ? note(`${waiting} messages wait in the queue.`, 'Look at throttles of power; raise MaxConcurrency if it lasts.')
-    : ok(`${waiting} messages wait in the queue.`);
+  const text = `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`} in the queue.`;
+  const queue = waiting > 1000 ? note(text, 'Look at throttles of power; raise MaxConcurrency if it lasts.') : ok(text);
   if (dead === 0) return [queue, ok('The dead-letter queue is empty.')];
   return [
     queue,
     bad(
-      `${dead} messages are in the dead-letter queue.`,
+      `${dead === 1 ? 'One message is' : `${dead} messages are`} in the dead-letter queue.`,
       'Read why in the log of power, mend it, then redrive them: aws sqs start-message-move-task',
     ),
   ];
