@@ -21,4 +21,5 @@ test('of two boots that began in one second an acknowledgement gives the second 
   box.begin('person', 30_900);
   box.become('running', 31_300);
   expect(box.give('30000', 99_000)).toBe(box.present);
+  expect(box.give('30000+30600', 99_000)).toBe(box.present);
 });

@@ -89,7 +89,8 @@ export class Box {
   /** Whether a boot is the one that the protocol knows by this name. */
   isNamed(boot: Boot | undefined, name: string | undefined): boolean {
     if (boot === undefined || name === undefined) return false;
-    return this.plan.keepsLaunch ? boot.names.has(name) : String(boot.launch) === name;
+    // Of a boot in the second of the one before it the name says which start it is of as well.
+    return this.plan.keepsLaunch ? boot.names.has(name) : String(boot.launch) === name.split('+')[0];
   }
 
   /** Whether the machine is in the boot of this name. */

@@ -68,6 +68,7 @@ test.each<[string, Partial<Health>]>([
   ['a thousand messages that wait', { queue: known({ waiting: 1000, dead: 0 }) }],
   ['more than a thousand messages that wait', { queue: known({ waiting: 1001, dead: 0 }) }],
   ['messages that were given up', { queue: known({ waiting: 0, dead: 3 }) }],
+  ['one message that waits, and one that was given up', { queue: known({ waiting: 1, dead: 1 }) }],
   ['no machine', machines()],
   [
     'machines in each state',
