@@ -4,7 +4,7 @@ import { KINDS } from './faults.ts';
 import { runSchedule } from './schedule.ts';
 import { shrink } from './shrink.ts';
 
-const SCHEDULES = Number(process.env.WAKELOCK_FAILOVER_SCHEDULES ?? 400);
+const SCHEDULES = Number(process.env.WAKELOCK_FAILOVER_SCHEDULES ?? 200);
 const SEED = Number(process.env.WAKELOCK_FAILOVER_SEED ?? 1);
 const PATIENCE = 900_000;
 /** An edit within the five seconds between a look and its write is rare: the first schedules have none. */
