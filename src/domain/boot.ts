@@ -26,7 +26,8 @@ export function bootOf(machine: Machine, state: TargetState, rules: Rules): stri
 function unnamedBoot(machine: Machine, { window, stop, ran, offAt }: TargetState, rules: Rules): string | undefined {
   const up = machine.power === 'on' || machine.power === 'starting';
   const requestedAt = window?.requestedAt ?? 0;
-  if (up && offAt !== undefined) return `found+${offAt}`;
+  // An older Describe may still show the boot that was over by then.
+  if (up && offAt !== undefined) return machine.seenAt > offAt + rules.stale + 2_000 ? `found+${offAt}` : undefined;
   if (stop !== undefined && stop.nonce !== window?.stopBefore) {
     if (!up || stop.outcome !== 'accepted' || machine.seenAt <= stop.until) return stop.boot;
     const late = `late+${requestedAt}`;

@@ -30,6 +30,13 @@ describe('the boot of a service, which AWS does not name', () => {
   test.each<[string, Partial<TargetState>, { power?: Power; seenAt?: number }, string | undefined]>([
     ['without anything written down, somebody else scaled it up', {}, {}, 'found+0'],
     ['up again after it was seen off', { offAt: 7 }, {}, 'found+7'],
+    [
+      'up, but seen when a Describe could be older than the one that saw it off',
+      { offAt: NOW - 5 * SECOND },
+      {},
+      undefined,
+    ],
+    ['up, and seen later than that', { offAt: NOW - 5 * SECOND - 1 }, {}, `found+${NOW - 5 * SECOND - 1}`],
     ['on its way up after it was seen off', { offAt: 7 }, { power: 'starting' }, 'found+7'],
     ['off, the time when it was seen off names no boot', { offAt: 7 }, { power: 'off' }, 'found+0'],
     ['on its way down neither', { offAt: 7, ...window() }, { power: 'stopping' }, `ours+${ASKED}`],
