@@ -69,10 +69,11 @@ const SCENES: readonly Scene[] = [
     })),
   );
 });
+/** One of each kind, without the kind that takes longest. */
 const CHOSEN =
   process.env.WAKELOCK_SCENES === 'all'
     ? SCENES
-    : SCENES.filter(({ name }) => name.endsWith('message 1 comes again to handler 2'));
+    : SCENES.filter(({ name }) => name.endsWith('message 1 comes again to handler 2') && !name.startsWith('both end'));
 
 describe('every order of the calls of two handlers, with one duplicate, and one of them dying at any call', () => {
   let states = 0;
