@@ -1,8 +1,12 @@
+import { HOUR, SECOND } from '../../src/domain/duration.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
 import type { Lease } from '../../src/domain/lease.ts';
+import { describeProgress } from '../../src/domain/progress.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import type { Pin } from '../../src/engine/ports.ts';
+import type { RenewOptions } from '../../src/engine/renew.ts';
 import type { LeaseRequest } from '../../src/engine/request.ts';
+import type { WaitOptions } from '../../src/engine/wait.ts';
 import { lease as leaseOf } from '../contract/store.ts';
 import { StepClock } from '../fakes/step-clock.ts';
 
@@ -87,3 +91,33 @@ export class Runner {
     return answer;
   }
 }
+
+/** What a scripted runner renews with. */
+export const renewing = (runner: Runner, parts: Partial<RenewOptions> = {}): RenewOptions => ({
+  request: request(),
+  ports: { publisher: runner.publisher, reader: runner.reader, clock: runner.clock },
+  watcher: {
+    trouble: (target, { kind, message }) => runner.say(`${target} ${kind}: ${message}`),
+    hitch: runner.hitch,
+  },
+  signal: runner.signal.signal,
+  first: 0,
+  lifetime: HOUR,
+  owned: () => true,
+  ...parts,
+});
+
+/** What a scripted runner waits with. */
+export const waiting = (runner: Runner, parts: Partial<WaitOptions> = {}): WaitOptions => ({
+  token: request().token,
+  targets: request().targets,
+  timeout: 5 * SECOND,
+  reader: runner.reader,
+  clock: runner.clock,
+  watcher: {
+    progress: (target, progress) => runner.say(`${target} ${describeProgress(progress)}`),
+    hitch: runner.hitch,
+  },
+  signal: runner.signal.signal,
+  ...parts,
+});

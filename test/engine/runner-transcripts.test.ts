@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/duration.ts';
-import { describeProgress } from '../../src/domain/progress.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import { extendLease } from '../../src/engine/extend.ts';
 import { awaitHold, liftHolds, placeHold } from '../../src/engine/hold.ts';
@@ -11,7 +10,7 @@ import { holderName, lookText, startText, stopText } from '../../src/engine/requ
 import { type WaitOptions, waitReady } from '../../src/engine/wait.ts';
 import { waitOff } from '../../src/engine/wait-off.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
-import { ack, BEGUN, BOX, REFUSED, Runner, request, type Script } from './runner-script.ts';
+import { ack, BEGUN, BOX, REFUSED, Runner, renewing, request, type Script, waiting } from './runner-script.ts';
 
 const OTHER: TargetId = 'ec2:i-0fedcba9876543210';
 const NAMED = { targets: [{ kind: 'name', name: 'box' } as const] };
@@ -123,37 +122,12 @@ describe('renewing', () => {
   ];
   test.each(stories)('%s', async (_, script, options, seconds) => {
     const runner = new Runner(script);
-    const end = renew({
-      request: request(),
-      ports: { publisher: runner.publisher, reader: runner.reader, clock: runner.clock },
-      watcher: {
-        trouble: (target, { kind, message }) => runner.say(`${target} ${kind}: ${message}`),
-        hitch: runner.hitch,
-      },
-      signal: runner.signal.signal,
-      first: 0,
-      lifetime: HOUR,
-      owned: () => true,
-      ...options,
-    });
+    const end = renew(renewing(runner, options));
     expect(await runner.watch(end, seconds)).toMatchSnapshot();
   });
 });
 
 describe('waiting', () => {
-  const wait = (runner: Runner, options: Partial<WaitOptions>): WaitOptions => ({
-    token: request().token,
-    targets: request().targets,
-    timeout: 5 * SECOND,
-    reader: runner.reader,
-    clock: runner.clock,
-    watcher: {
-      progress: (target, progress) => runner.say(`${target} ${describeProgress(progress)}`),
-      hitch: runner.hitch,
-    },
-    signal: runner.signal.signal,
-    ...options,
-  });
   const levels = { ready: ['running', 'ssm'] as const };
   const stories: readonly (readonly [string, Script, Partial<WaitOptions>])[] = [
     ['until it is acknowledged', { item: (s) => (s < 1 ? undefined : s < 2 ? {} : { ack: ack() }) }, {}],
@@ -197,12 +171,12 @@ describe('waiting', () => {
   ];
   test.each(stories)('%s', async (_, script, options) => {
     const runner = new Runner(script);
-    expect(await runner.watch(waitReady(wait(runner, options)), 6)).toMatchSnapshot();
+    expect(await runner.watch(waitReady(waiting(runner, options)), 6)).toMatchSnapshot();
   });
 
   test('every half second for a minute, then every second', async () => {
     const runner = new Runner({ item: () => ({}) });
-    await runner.watch(waitReady(wait(runner, { timeout: 63 * SECOND })), 70);
+    await runner.watch(waitReady(waiting(runner, { timeout: 63 * SECOND })), 70);
     expect(runner.lines.filter((line) => line.endsWith('read')).slice(-6)).toEqual([
       '59 read',
       '59.5 read',
@@ -230,7 +204,7 @@ describe('waiting', () => {
       { kind: 'tcp', host: 'host.example', port: 22, limit: undefined },
     ] as const;
     const told = (target: TargetId, line: string) => runner.say(`${target} ${line}`);
-    const { watcher, ...options } = wait(runner, {});
+    const { watcher, ...options } = waiting(runner, {});
     const end = reach({ ...options, watcher, ready, prober, told });
     expect(await runner.watch(end, 8)).toMatchSnapshot();
   });

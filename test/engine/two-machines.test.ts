@@ -1,11 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { HOUR, SECOND } from '../../src/domain/duration.ts';
+import { SECOND } from '../../src/domain/duration.ts';
 import type { Lease } from '../../src/domain/lease.ts';
-import { describeProgress } from '../../src/domain/progress.ts';
 import type { TargetId, TargetRef } from '../../src/domain/target.ts';
 import { renew } from '../../src/engine/renew.ts';
 import { type WaitOptions, waitReady } from '../../src/engine/wait.ts';
-import { ack, BOX, Runner, request, type Script } from './runner-script.ts';
+import { ack, BOX, Runner, renewing, request, type Script, waiting } from './runner-script.ts';
 
 const OTHER: TargetId = 'ec2:i-0fedcba9876543210';
 const BOTH: readonly TargetRef[] = [BOX, OTHER].map((target) => ({ kind: 'machine', target }));
@@ -15,21 +14,8 @@ const each = (box: Partial<Lease> | undefined, other: Partial<Lease> | undefined
   item: (_, target) => (target === BOX ? box : other),
 });
 
-function waiting(runner: Runner, options: Partial<WaitOptions>) {
-  return waitReady({
-    token: request().token,
-    targets: BOTH,
-    timeout: 3 * SECOND,
-    reader: runner.reader,
-    clock: runner.clock,
-    watcher: {
-      progress: (target, progress) => runner.say(`${target} ${describeProgress(progress)}`),
-      hitch: runner.hitch,
-    },
-    signal: runner.signal.signal,
-    ...options,
-  });
-}
+const both = (runner: Runner, options: Partial<WaitOptions>) =>
+  waitReady(waiting(runner, { targets: BOTH, timeout: 3 * SECOND, ...options }));
 
 const last = async (story: Promise<string>) => (await story).split('\n').at(-1);
 
@@ -38,7 +24,7 @@ test('when the time is up, what was seen last is told of each machine', async ()
   const saw = [`${BOX}: acknowledged; the machine is on`, `${OTHER}: lease stored; the machine is on its way`].join(
     '; ',
   );
-  expect(await last(runner.watch(waiting(runner, {}), 5))).toBe(
+  expect(await last(runner.watch(both(runner, {}), 5))).toBe(
     `3 end: ${JSON.stringify({ kind: 'timeout', saw, waited: 3_000 })}`,
   );
 });
@@ -46,7 +32,7 @@ test('when the time is up, what was seen last is told of each machine', async ()
 test('a machine that is ready does not use up the time limit of the boot while the other is checked', async () => {
   const runner = new Runner(each({ ack: ack() }, { ack: ack(), ready: ['running', 'ssm'] }));
   const limits = new Map([['running', SECOND]] as const);
-  expect(await last(runner.watch(waiting(runner, { limits }), 5))).toMatch(/^3 end: .*waits for ssm","waited":3000\}$/);
+  expect(await last(runner.watch(both(runner, { limits }), 5))).toMatch(/^3 end: .*waits for ssm","waited":3000\}$/);
 });
 
 test('a machine that is named and one that is looked for by name are waited for together', async () => {
@@ -59,7 +45,7 @@ test('a machine that is named and one that is looked for by name are waited for 
     { kind: 'machine', target: BOX },
     { kind: 'name', name: 'other' },
   ];
-  expect(await runner.watch(waiting(runner, { targets }), 5)).toMatchSnapshot();
+  expect(await runner.watch(both(runner, { targets }), 5)).toMatchSnapshot();
 });
 
 test.each<[string, Script]>([
@@ -68,18 +54,7 @@ test.each<[string, Script]>([
   ['renewed every minute when both are ready', each({ ack: ack() }, { ack: ack() })],
 ])('two machines are %s', async (_, script) => {
   const runner = new Runner(script);
-  const end = renew({
-    request: request({ targets: BOTH }),
-    ports: { publisher: runner.publisher, reader: runner.reader, clock: runner.clock },
-    watcher: {
-      trouble: (target, { kind, message }) => runner.say(`${target} ${kind}: ${message}`),
-      hitch: runner.hitch,
-    },
-    signal: runner.signal.signal,
-    first: 0,
-    lifetime: HOUR,
-    owned: () => true,
-  });
+  const end = renew(renewing(runner, { request: request({ targets: BOTH }) }));
   const lines = (await runner.watch(end, 70)).split('\n');
   expect(lines.filter((line) => !line.endsWith(' read')).map((line) => line.replace(/\{.*/, ''))).toMatchSnapshot();
 });
