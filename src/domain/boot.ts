@@ -15,7 +15,7 @@ export function bootOf(machine: Machine, state: TargetState, rules: Rules): stri
   const window = state.window;
   if (window === undefined || launched !== window.previousLaunch) return String(launched);
   if (machine.power === 'off' || machine.power === 'gone') return String(launched);
-  return machine.seenAt > window.requestedAt + rules.stale + 2_000 ? `${launched}+${window.requestedAt}` : undefined;
+  return showsAfter(machine, window.requestedAt, rules) ? `${launched}+${window.requestedAt}` : undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ function unnamedBoot(machine: Machine, { window, stop, ran, offAt }: TargetState
   const up = machine.power === 'on' || machine.power === 'starting';
   const requestedAt = window?.requestedAt ?? 0;
   // An older Describe may still show the boot that was over by then.
-  if (up && offAt !== undefined) return machine.seenAt > offAt + rules.stale + 2_000 ? `found+${offAt}` : undefined;
+  if (up && offAt !== undefined) return showsAfter(machine, offAt, rules) ? `found+${offAt}` : undefined;
   if (stop !== undefined && stop.nonce !== window?.stopBefore) {
     if (!up || stop.outcome !== 'accepted' || machine.seenAt <= stop.until) return stop.boot;
     const late = `late+${requestedAt}`;
@@ -36,7 +36,12 @@ function unnamedBoot(machine: Machine, { window, stop, ran, offAt }: TargetState
     return window !== undefined && couldLand ? late : `after+${stop.at}`;
   }
   if (window === undefined) return 'found+0';
-  return up && machine.seenAt <= requestedAt + rules.stale + 2_000 ? undefined : `ours+${requestedAt}`;
+  return up && !showsAfter(machine, requestedAt, rules) ? undefined : `ours+${requestedAt}`;
+}
+
+/** Whether a Describe, however stale, shows what was after a time. */
+function showsAfter({ seenAt }: Machine, time: number, { stale }: Rules): boolean {
+  return seenAt > time + stale + 2_000;
 }
 
 /** Whether a boot is ours to stop: begun in the window written before our StartInstances, or taken by an acknowledgement. */
