@@ -103,10 +103,12 @@ export class Cloud {
     const { boot } = box;
     if (!box.plan.service) return true;
     const { offAt = 0, stop, window } = this.#world.table.state(box.target);
-    // A start of ours that was refused, or was never sent, says nothing of who brought it up later.
+    // A start of ours that was refused, or never landed, says nothing of who brought it up later.
     if (boot === undefined) return window === undefined || offAt > 0;
-    if (boot.stoppedByUs === 'in time')
-      return stop?.outcome === 'accepted' && this.#world.kernel.now > stop.until + 10_000;
+    if (boot.stoppedByUs === 'in time') {
+      const asked = stop !== undefined && window?.stopBefore === stop.nonce;
+      return stop?.outcome === 'accepted' && !asked && this.#world.kernel.now > stop.until + 10_000;
+    }
     return offAt > this.#wentDown;
   }
 
