@@ -6,6 +6,7 @@ import { forgottenText, wrongText } from './checkTexts.ts';
 import { WindowChecks } from './checkWindows.ts';
 import type { StopCall } from './cloud.ts';
 import type { Handler } from './handler.ts';
+import { LateStarts } from './lateStarts.ts';
 import type { Sent } from './network.ts';
 import type { Runner } from './runner.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,7 @@ export class Checks {
   broken: Broken | undefined;
   readonly #world: World;
   readonly #windowChecks: WindowChecks;
+  readonly #lateStarts = new LateStarts();
   readonly #owned = new Set<Boot>();
   readonly #windows = new Map<TargetId, number[]>();
   readonly #freeSince = new Map<TargetId, number>();
@@ -165,8 +167,15 @@ export class Checks {
     else windows.push(requestedAt);
   }
 
+  /** A decision was made on a target. */
+  looked(target: TargetId): void {
+    const box = this.#world.cloud.boxes.get(target);
+    if (box !== undefined) this.#lateStarts.looked(box, this.#now);
+  }
+
   /** A start of ours made a boot. */
   started(box: Box): void {
+    this.#lateStarts.landed(box, this.#world.table.state(box.target));
     const { maxStartsPerHour } = RULES;
     const recent = box.boots.filter(({ by, launch }) => by === 'us' && launch > this.#now - 59 * MINUTE).length;
     if (recent > maxStartsPerHour) this.fail('P2', `${box.target} was started ${recent} times within an hour`);
@@ -289,7 +298,8 @@ export class Checks {
   }
 
   #isOurs({ boot }: Box): boolean {
-    return boot !== undefined && (boot.by === 'us' || this.#owned.has(boot));
+    if (boot === undefined) return false;
+    return this.#owned.has(boot) || (boot.by === 'us' && !this.#lateStarts.isSeenTooLate(boot));
   }
 
   /** A stop edge of its schedule takes what a person began before it. */

@@ -111,6 +111,7 @@ export class World implements TableWatch {
     if (entry.kind === 'decision') {
       const { code } = entry.decision.reason;
       this.reasons.set(code, (this.reasons.get(code) ?? 0) + 1);
+      this.checks.looked(entry.target);
     }
     if (entry.kind === 'message' && entry.action === 'stop' && entry.lease !== undefined) {
       this.checks.stopJoined(entry.lease, entry.targets);
