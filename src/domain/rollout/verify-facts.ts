@@ -4,7 +4,13 @@ import type { Trust } from './verify-trust.ts';
 /** What AWS said, or which right was missing to ask. */
 export type Seen<T> =
   | { readonly known: true; readonly value: T }
-  | { readonly known: false; readonly action: string; readonly why: string };
+  | {
+      readonly known: false;
+      readonly action: string;
+      readonly why: string;
+      /** What helps; undefined where the right is missing, which is then to be allowed. */
+      readonly repair?: string | undefined;
+    };
 
 /** A service as ECS describes it. */
 export interface ServiceFacts {

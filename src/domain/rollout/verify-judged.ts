@@ -18,7 +18,7 @@ export function judged<T>(
   return [
     note(
       `${of} could not be checked: action ${seen.action} (${seen.why})`,
-      `Allow ${seen.action} to who verifies, as "wakelock policy --for ecs-deploy" writes it.`,
+      seen.repair ?? `Allow ${seen.action} to who verifies, as "wakelock policy --for ecs-deploy" writes it.`,
     ),
   ];
 }

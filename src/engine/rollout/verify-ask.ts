@@ -13,6 +13,8 @@ interface Asking {
   readonly region: string;
 }
 
+const AGAIN = 'Verify again.';
+
 /** All questions at once: they do not depend on each other. */
 export async function factsOf({ task, found, region }: Asking, ports: VerifyPorts): Promise<Asked> {
   const [roles, images, logGroups, secrets, groups, network] = await Promise.all([
@@ -96,12 +98,14 @@ async function networkOf(ids: readonly string[], ports: VerifyPorts): Promise<Ne
   return { subnets, ways, endpoints };
 }
 
-/** What may not be asked is said by the right it needs, and hides nothing else. */
+/** What was not answered is said by the right it needs, or by what failed, and hides nothing else. */
 export async function seen<T>(port: keyof VerifyPorts, ask: () => Promise<T>): Promise<Seen<T>> {
   try {
     return { known: true, value: await ask() };
   } catch (error) {
-    const denied = error instanceof WakelockError && error.code === 'denied';
-    return { known: false, action: RIGHTS[port], why: denied ? 'the right is missing' : messageOf(error) };
+    const action = RIGHTS[port];
+    if (!(error instanceof WakelockError)) return { known: false, action, why: messageOf(error), repair: AGAIN };
+    if (error.code === 'denied') return { known: false, action, why: 'the right is missing' };
+    return { known: false, action, why: error.message, repair: error.repair || AGAIN };
   }
 }

@@ -3,7 +3,7 @@ import { type Change, type DefinitionDocument, diffDefinitions } from '../../dom
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import { arnOf, planRevision } from '../../domain/rollout/revision.ts';
 import { serviceAlone, verifyFindings } from '../../domain/rollout/verify.ts';
-import type { ServiceFacts } from '../../domain/rollout/verify-facts.ts';
+import type { Seen, ServiceFacts } from '../../domain/rollout/verify-facts.ts';
 import type { Finding } from '../../domain/rollout/verify-judged.ts';
 import { taskOf } from '../../domain/rollout/verify-task.ts';
 import { factsOf, seen } from './verify-ask.ts';
@@ -71,12 +71,12 @@ async function named(name: string, ports: VerifyPorts): Promise<DefinitionDocume
 
 function unreadOf(
   { definition }: ServiceFacts,
-  { action, why }: { readonly action: string; readonly why: string },
+  { action, why, repair }: Extract<Seen<unknown>, { readonly known: false }>,
 ): Finding {
   return {
     check: 'diff',
     level: 'note',
     what: `What changes could not be checked: action ${action} on ${definition} (${why})`,
-    repair: `Allow ${action}; AWS knows it on all resources only.`,
+    repair: repair ?? `Allow ${action}; AWS knows it on all resources only.`,
   };
 }

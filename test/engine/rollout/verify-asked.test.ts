@@ -102,6 +102,12 @@ describe('what cannot be asked', () => {
     const later = () => Promise.reject(new WakelockError({ code: 'failed', what: 'Try again later.' }));
     expect((await verified(undefined, { definition: later })).said).toMatchSnapshot();
     expect((await verified(DEFINITION, { secret: later })).said).toMatchSnapshot();
+    const spread = () => Promise.reject(new WakelockError({ code: 'failed', what: 'Busy.', repair: 'Spread them.' }));
+    expect((await verified(DEFINITION, { secret: spread })).said).toEqual([
+      expect.stringMatching(/\(Busy\.\) \| Spread them\.$/),
+    ]);
+    const torn = () => Promise.reject(new Error('torn'));
+    expect((await verified(DEFINITION, { secret: torn })).said).toEqual([expect.stringMatching(/\| Verify again\.$/)]);
   });
 });
 
