@@ -45,6 +45,8 @@ export class Checks {
   readonly #freeSince = new Map<TargetId, number>();
   readonly #orderSince = new Map<string, Place>();
   readonly #acked = new Set<string>();
+  /** The boot that each lease was told it lost. */
+  readonly #lost = new Map<string, string | undefined>();
   readonly #edges = new Map<TargetId, number>();
   readonly #occupiedAt = new Map<TargetId, number>();
   readonly #stopped = new Set<string>();
@@ -130,8 +132,11 @@ export class Checks {
       this.fail('P4', `${lease.id.slice(0, 8)} came back to life after its release was joined`);
     }
     const boot = lease.disrupted?.boot;
+    // What follows a boot of a service may have its name: it is judged when it is said.
+    const news = boot !== this.#lost.get(key);
+    this.#lost.set(key, boot);
     const runsOn = boot === lease.ack?.boot && this.#world.cloud.boxes.get(target)?.isIn(boot) === true;
-    if (runsOn && this.#live(lease)) {
+    if (news && runsOn && this.#live(lease)) {
       this.fail('P1', `${lease.id.slice(0, 8)} is told that it lost ${target}, which runs on`);
     }
     const runner = this.#world.runnerOf(lease.id);
