@@ -33,9 +33,13 @@ function chosen() {
   return positionals.length > 0 ? positionals : names.sort();
 }
 
-/** Two at a time, then, each alone, those that say of themselves that they use two `cores`. */
+/**
+ * Two at a time, the longest first, so that both lanes end at about the same time; then, each alone, those that say of themselves
+ * that they use two `cores`. `minutes` is what a part says it takes, one if it says nothing.
+ */
 async function runParts(names) {
   const loaded = await Promise.all(names.map(async (name) => ({ name, part: await load(name) })));
+  loaded.sort((a, b) => (b.part.minutes ?? 1) - (a.part.minutes ?? 1));
   const queue = loaded.filter(({ part }) => part.cores !== 2);
   const alone = loaded.filter(({ part }) => part.cores === 2);
   const results = [];

@@ -5,6 +5,7 @@ import { startMinistack } from '../lib/servers.mjs';
 
 export const name = 'conformance';
 export const needs = ['python', 'ministack', 'node24', 'awsCli'];
+export const minutes = 5;
 
 /** What ministack lacks, so that nobody takes it for shown. */
 const NOT_HERE = [

@@ -5,6 +5,7 @@ import { run as runProgram } from '../lib/process.mjs';
 
 export const name = 'fuzz';
 export const needs = [];
+export const minutes = 4;
 
 const INPUTS = 10_000_000;
 const COMMAND_LINES = 100_000;

@@ -5,6 +5,7 @@ import { startMinistack } from '../lib/servers.mjs';
 
 export const name = 'schedules';
 export const needs = ['ministack', 'node24'];
+export const minutes = 2;
 
 /** The packaged stack with schedules on ministack, whose own rule runs the function each minute. */
 export async function run({ root, work, tools, log }) {

@@ -4,6 +4,7 @@ import { run as runProgram } from '../lib/process.mjs';
 
 export const name = 'storm';
 export const needs = [];
+export const minutes = 3;
 
 /** Writes and reads of one partition a second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 const PARTITION = { writes: 1_000, reads: 3_000 };
