@@ -30,7 +30,8 @@ export function decideFailover(look: Look): FailoverDecision {
   if (share > 0 && facts.healthy === 0) return rescue(known);
   // Given back just before it was wanted again, by us or by an edit, or run out while nobody looked.
   if (facts.lease.kind === 'over' && (memory.phase === 'warming' || memory.phase === 'shifted')) return another(known);
-  if (memory.handsOffUntil !== undefined && facts.now < memory.handsOffUntil) {
+  // A pin is the newer word of a person, or the one that was to last.
+  if (facts.pin === undefined && memory.handsOffUntil !== undefined && facts.now < memory.handsOffUntil) {
     const until = iso(memory.handsOffUntil);
     return stay(known, {
       code: 'edited',
@@ -67,7 +68,7 @@ type Writing = Look & { readonly writing: NonNullable<FailoverMemory['writing']>
 /** A shift was begun: it was made, or it was not, or somebody else was quicker. */
 function afterWriting({ set, facts, memory: { writing: _, ...memory }, writing, share }: Writing): FailoverDecision {
   if (share === writing.to) {
-    const next = made(memory, { share, at: writing.at });
+    const next = { ...made(memory, { share, at: writing.at }), handsOffUntil: undefined };
     return answer(
       { action: holding(next), memory: next },
       { code: 'written', text: `the service has ${share} % of the traffic`, again: facts.now },
@@ -90,10 +91,11 @@ function made(memory: FailoverMemory, { share, at }: { readonly share: number; r
   return { ...memory, phase: 'shifted', since, share, steppedAt: at, releasing: undefined, calmSince: undefined };
 }
 
-/** The weights are not what we left. Whoever did that had a reason: they count, and are left alone for a while. */
+/** The weights are not what we left. Whoever did that had a reason: they count, and without a pin are left alone for a while. */
 function edited({ set, facts, memory }: Look, share: number): FailoverDecision {
   const handsOffUntil = facts.now + set.dwell;
   const next = { ...made(memory, { share, at: facts.now }), lease: memory.lease ?? facts.now, handsOffUntil };
   const text = `somebody else gave the service ${share} % of the traffic; it had ${memory.share} %`;
-  return answer({ action: holding(next), memory: next }, { code: 'edited', text, again: handsOffUntil, alert: true });
+  const again = facts.pin === undefined ? handsOffUntil : facts.now;
+  return answer({ action: holding(next), memory: next }, { code: 'edited', text, again, alert: true });
 }

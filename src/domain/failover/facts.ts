@@ -25,7 +25,7 @@ export interface FailoverMemory {
   readonly calmSince?: number | undefined;
   /** When the traffic last came back to Lambda. */
   readonly backAt?: number | undefined;
-  /** Somebody else changed the weights: until then we leave them alone. */
+  /** Somebody else changed the weights: until then we leave them alone, unless there is a pin. Over with our next shift. */
   readonly handsOffUntil?: number | undefined;
 }
 

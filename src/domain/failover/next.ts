@@ -14,8 +14,12 @@ export function whatNext(look: Look): readonly Coming[] {
   const { facts, memory } = look;
   if (facts.traffic.kind === 'unfit') return [{ text: 'nothing, until the traffic can be shifted' }];
   return [
-    ...later(memory.handsOffUntil, facts.now, 'the weights are no longer left to who changed them'),
     ...later(facts.pin?.until, facts.now, `the pin of ${facts.pin?.by} ends`),
+    ...later(
+      memory.handsOffUntil,
+      Math.max(facts.now, facts.pin?.until ?? 0),
+      'the weights are no longer left to who changed them',
+    ),
     ...PHASES[memory.phase](look),
   ];
 }

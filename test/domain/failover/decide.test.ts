@@ -197,6 +197,29 @@ describe("somebody else's edit", () => {
     expect(world.share).toBe(30);
   });
 
+  test.each(['before', 'after'] as const)('does not keep a pin that was set %s it waiting', (when) => {
+    shifted();
+    const pin = { to: 'lambda' as const, until: world.now + 60 * MINUTE, by: 'an operator' };
+    if (when === 'before') world.facts.pin = pin;
+    world.share = 30;
+    if (when === 'after') expect(world.settle()).toEqual(['edited']);
+    world.facts.pin = pin;
+    expect(world.settle().at(-1)).toBe('draining');
+    expect(world.share).toBe(0);
+  });
+
+  test('that a pin has written over is over when the pin ends', () => {
+    world = new FailoverWorld({ steps: [50, 100] });
+    shifted();
+    world.share = 30;
+    world.look();
+    world.facts.pin = { to: 'service', until: world.now + 60 * MINUTE, by: 'an operator' };
+    expect(world.minutes(1)).toEqual(['step', 'written', 'stepping']);
+    delete world.facts.pin;
+    expect(world.minutes(1)).toContain('step');
+    expect(world.shifts).toEqual([50, 100, 50, 100]);
+  });
+
   test('that puts traffic on the service makes us hold the service', () => {
     world.facts.healthy = 1;
     world.share = 100;

@@ -40,11 +40,16 @@ test('while it drains: when the service is given back', () => {
   expect(next({ phase: 'draining', steppedAt: NOW - MINUTE })).toEqual(['5 ecs:web/api is given back']);
 });
 
-test('a pin and an edit are said first; traffic that cannot be shifted waits for a person', () => {
+test('an edit is said first, or a pin, which it does not keep waiting; traffic that cannot be shifted waits for a person', () => {
   const pin = { to: 'service' as const, until: NOW + 2 * MINUTE, by: 'an operator' };
+  expect(next({ handsOffUntil: NOW + MINUTE })[0]).toBe('1 the weights are no longer left to who changed them');
   expect(next({ handsOffUntil: NOW + MINUTE }, { pin }).slice(0, 2)).toEqual([
-    '1 the weights are no longer left to who changed them',
     '2 the pin of an operator ends',
+    '- once web-lambda-is-full says ALARM, ecs:web/api is asked for',
+  ]);
+  expect(next({ handsOffUntil: NOW + 3 * MINUTE }, { pin }).slice(0, 2)).toEqual([
+    '2 the pin of an operator ends',
+    '3 the weights are no longer left to who changed them',
   ]);
   expect(next({}, { traffic: { kind: 'unfit', why: 'no weights' } })).toEqual([
     '- nothing, until the traffic can be shifted',

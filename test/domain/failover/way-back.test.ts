@@ -111,6 +111,13 @@ describe('weights that somebody else set', () => {
   rows([
     ['are told and left alone', 'hold, edited', { ...shifted, calmSince: ago(3) }, live(30)],
     ['are left alone until the time is over', 'hold, edited', { ...shifted, handsOffUntil: NOW + 1 }, ALARM],
+    ['give way to a pin', 'shift 0, back', { ...shifted, handsOffUntil: NOW + 1 }, pinTo('lambda')],
+    [
+      'are told under a pin too, and looked at again at once',
+      'hold, edited',
+      shifted,
+      { ...live(30), ...pinTo('lambda') },
+    ],
     [
       'keep a service whose lease is over by another',
       'hold, lease-over',

@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '../../../src/domain/duration.ts';
+import type { FailoverMemory } from '../../../src/domain/failover/facts.ts';
 import type { FailoverEntry } from '../../../src/engine/failover/ports.ts';
 import type { Action } from './listener.ts';
 import { nameOf, Throttled } from './ports.ts';
@@ -44,11 +45,17 @@ export class Checks {
       this.#breaks(`a look threw ${String(entry.error)}`);
     if (entry.kind === 'shift') world.tell(`shift to ${entry.to} %: ${entry.result}`);
     if (entry.kind !== 'decision') return;
-    const { action, reason, memory } = entry.decision;
+    const { action, reason, memory, alert } = entry.decision;
     if (reason.text === '') this.#breaks(`a decision (${reason.code}) without a reason`);
     world.tell(`look: ${memory.phase}, ${action.do}: ${reason.text}`);
-    // Two notes of one edit are one report; a note of none is a shift of ours that was not known again.
-    if (reason.code !== 'edited' || entry.decision.alert === undefined) return;
+    if (reason.code !== 'edited') return;
+    if (alert === undefined) this.#leftAlone();
+    else this.#found(memory);
+  }
+
+  /** Two notes of one edit are one report; a note of none is a shift of ours that was not known again. */
+  #found(memory: FailoverMemory): void {
+    const world = this.#world;
     if (this.editedAt <= this.#foundAt && world.now - this.#foundAt > MINUTE)
       this.#breaks('an edit was reported that nobody made');
     // A handler may have been frozen between its look and its note.
@@ -56,6 +63,13 @@ export class Checks {
     // Weights that were set back before anybody looked are no edit that anybody could know of.
     if (memory.share > 0) this.#steppedAt = this.#foundAt;
     else this.#backAt = this.#foundAt;
+  }
+
+  /** An edit is waited for; a look may have been frozen twice since it saw that there is no pin. */
+  #leftAlone(): void {
+    const { pins, now } = this.#world;
+    if (!pins.any(now - MINUTE, (pin) => pin === undefined || pin.until <= now))
+      this.#breaks('an edit kept a pin from being followed');
   }
 
   /** A person sets the weights. */
@@ -82,9 +96,9 @@ export class Checks {
     if (secretLost) this.#breaks('the secret of a login action was lost');
     if (!overtaken && listener.others() !== others) this.#breaks('something beside the two weights was changed');
     if (listener.share !== to) this.#breaks(`${to} % were to be written, and ${listener.share} % are live`);
+    if (to !== before && !overtaken) this.#judge(before, to);
     this.shifts.push({ at: now, to });
     if (to === before) return;
-    if (!overtaken) this.#judge(before, to);
     this.#unseen = [this.#steppedAt, this.#backAt];
     if (to > before) this.#steppedAt = now;
     if (to === 0) this.#backAt = now;
@@ -100,7 +114,10 @@ export class Checks {
       now - this.#foundAt > SEEN &&
       now - this.#foundAt < set.dwell - SEEN &&
       this.editedAt <= this.#foundAt &&
-      !rescue
+      // Else the weights are ours again, by a rescue or a pin.
+      (this.shifts.at(-1)?.at ?? 0) < this.#foundAt &&
+      !rescue &&
+      !pinnedTo(to > before ? 'service' : 'lambda')
     )
       this.#breaks("a person's weights were changed within the time to dwell");
     if (to > before) {

@@ -34,6 +34,19 @@ export const DEFECTS = {
   'a handler does not look at the clock before it writes': { timeless: true },
   'a shift is not noted before it is made': remembering(({ writing: _, ...memory }) => memory),
   "a person's edit is not left alone": remembering(({ handsOffUntil: _, ...memory }) => memory),
+  'a pin waits until an edit has been left alone': {
+    ports: (ports, world) => ({
+      ...ports,
+      memory: {
+        ...ports.memory,
+        read: async (set) => {
+          const { pin, ...kept } = await ports.memory.read(set);
+          const waits = pin === undefined || (kept.memory?.handsOffUntil ?? 0) > world.now;
+          return waits ? kept : { ...kept, pin };
+        },
+      },
+    }),
+  },
   'no time to dwell': { set: (set) => ({ ...set, dwell: 0 }) },
   'no time to drain': { set: (set) => ({ ...set, drain: 0 }) },
   'the return test is the alarm itself': {
