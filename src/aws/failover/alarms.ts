@@ -7,6 +7,8 @@ import { explain } from '../errors.ts';
 const MINUTE = 60_000;
 /** CloudWatch has a minute's count about a minute after it is over. */
 const LATE = MINUTE;
+/** One more than is needed: a count may come later than that, and a look may be lost. */
+const MINUTES = 2;
 
 /** Alarms as they stand, metric and composite ones, and the load balancer's own count of requests. */
 export function cloudWatch(client: CloudWatchClient, clock: Clock): Alarms {
@@ -19,7 +21,7 @@ export function cloudWatch(client: CloudWatchClient, clock: Clock): Alarms {
       return new Map(names.map((name): [string, AlarmState] => [name, found.get(name) ?? 'missing']));
     },
 
-    async requests(set, minutes) {
+    async requests(set) {
       const end = Math.floor((clock.now() - LATE) / MINUTE) * MINUTE;
       const { Datapoints = [] } = await client
         .send(
@@ -29,13 +31,13 @@ export function cloudWatch(client: CloudWatchClient, clock: Clock): Alarms {
             Dimensions: [{ Name: 'LoadBalancer', Value: balancerOf(set.traffic) }],
             Period: 60,
             Statistics: ['Sum'],
-            StartTime: new Date(end - minutes * MINUTE),
+            StartTime: new Date(end - MINUTES * MINUTE),
             EndTime: new Date(end),
           }),
         )
         .catch(told('cloudwatch:GetMetricStatistics', 'AWS/ApplicationELB RequestCount'));
-      const counts = Datapoints.flatMap(({ Sum }) => (Sum === undefined ? [] : [Sum]));
-      return counts.length === 0 ? undefined : Math.max(...counts);
+      // No datapoint is no request: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+      return Math.max(0, ...Datapoints.map(({ Sum = 0 }) => Sum));
     },
   };
 }

@@ -19,8 +19,8 @@ export interface FailoverPorts {
 export interface Alarms {
   /** Every name gets a state; `missing` where there is no such alarm. */
   states(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>>;
-  /** Requests a minute of the set's load balancer, the most of the last `minutes` full ones; undefined without data. */
-  requests(set: FailoverSet, minutes: number): Promise<number | undefined>;
+  /** Requests a minute of the set's load balancer, the most of the last full minutes. */
+  requests(set: FailoverSet): Promise<number>;
 }
 
 export interface Balancer {

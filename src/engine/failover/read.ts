@@ -4,8 +4,6 @@ import type { FailoverSet } from '../../domain/failover/set.ts';
 import { readLease } from './lease.ts';
 import type { FailoverPorts } from './ports.ts';
 
-const MINUTE = 60_000;
-
 /** What a look reads with: it can be had without the right to change anything. */
 export type ReadPorts = Pick<FailoverPorts, 'alarms' | 'memory' | 'clock'> & {
   readonly balancer: Pick<FailoverPorts['balancer'], 'read' | 'health'>;
@@ -55,11 +53,8 @@ async function readFacts(
 }
 
 async function calmOf(set: FailoverSet, { alarms }: ReadPorts): Promise<FailoverFacts['calm']> {
-  if (set.calmAlarm !== undefined) {
-    const state = (await alarms.states([set.calmAlarm])).get(set.calmAlarm);
-    return state === 'OK' ? 'calm' : state === 'ALARM' ? 'busy' : 'unknown';
-  }
-  const requests = await alarms.requests(set, Math.ceil(set.quiet / MINUTE));
-  if (requests === undefined || set.calmBelow === undefined) return 'unknown';
-  return requests < set.calmBelow ? 'calm' : 'busy';
+  const { calmAlarm, calmBelow = 0 } = set;
+  if (calmAlarm === undefined) return (await alarms.requests(set)) < calmBelow ? 'calm' : 'busy';
+  const state = (await alarms.states([calmAlarm])).get(calmAlarm);
+  return state === 'OK' ? 'calm' : state === 'ALARM' ? 'busy' : 'unknown';
 }

@@ -152,18 +152,26 @@ describe('alarms', () => {
     ]);
   });
 
-  test('requests are the most of the last full minutes of the load balancer', async () => {
+  test('requests are the most of the last two full minutes of the load balancer', async () => {
     watch.on(GetMetricStatisticsCommand).resolves({ Datapoints: [{ Sum: 120 }, { Sum: 480 }, {}] });
-    expect(await alarms.requests(SET, 5)).toBe(480);
+    expect(await alarms.requests(SET)).toBe(480);
     expect(watch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input).toMatchObject({
       Dimensions: [{ Name: 'LoadBalancer', Value: 'app/web/0123456789abcdef' }],
-      StartTime: new Date('2026-11-21T11:54:00Z'),
+      StartTime: new Date('2026-11-21T11:57:00Z'),
       EndTime: new Date('2026-11-21T11:59:00Z'),
     });
   });
 
-  test('without a datapoint nothing is known', async () => {
+  test('minutes without a request have no datapoint, and count as none', async () => {
     watch.on(GetMetricStatisticsCommand).resolves({});
-    expect(await alarms.requests(SET, 5)).toBeUndefined();
+    expect(await alarms.requests(SET)).toBe(0);
+  });
+
+  test('what may not be read is no number: the right is named', async () => {
+    watch.on(GetMetricStatisticsCommand).rejects(awsError('AccessDenied'));
+    await expect(alarms.requests(SET)).rejects.toMatchObject({
+      code: 'denied',
+      repair: expect.stringContaining('cloudwatch:GetMetricStatistics'),
+    });
   });
 });

@@ -39,7 +39,7 @@ export class Desk {
     ['web-lambda-is-full', 'OK'],
     ['web-is-calm', 'ALARM'],
   ]);
-  requests: number | undefined;
+  requests = 0;
   traffic: Traffic = { kind: 'read', share: 0 };
   healthy = 2;
   lambdaUsable = true;
@@ -83,7 +83,7 @@ export class Desk {
       alarms: {
         states: (names) =>
           did(`states ${names}`, () => new Map([...this.alarms].filter(([name]) => names.includes(name)))),
-        requests: (_set, minutes) => did(`requests of ${minutes} minutes`, () => this.requests),
+        requests: () => did('requests', () => this.requests),
       },
       balancer: {
         read: () => did('weights', () => ({ ...this.traffic, seen: `${this.done.length} calls` })),

@@ -144,7 +144,7 @@ export class FailoverSky {
                 ['web-is-calm', this.calm],
               ]),
           ),
-        requests: () => call(() => undefined),
+        requests: () => call(() => 0),
       },
       balancer: {
         read: () => call(() => ({ kind: 'read', share: this.share, seen: `${this.share}/${this.edits}` })),
