@@ -2,6 +2,7 @@ import { shorten } from './domain/duration.ts';
 import { usage } from './domain/errors.ts';
 import { imageSource, imagesOfJson } from './domain/rollout/images.ts';
 import type { Base, RolloutOrder } from './domain/rollout/order.ts';
+import { placeOf } from './domain/rollout/place.ts';
 import { type Proof, parsePath, type VersionCheck } from './domain/rollout/proof.ts';
 import { definitionOfJson } from './domain/rollout/revision.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
@@ -9,9 +10,7 @@ import { type OptionValues, optionValues } from './option-values.ts';
 import { DEPLOY_OPTIONS, type DeployFront, type DeployOptionName } from './options.ts';
 
 /** The values of all options, checked. Durations ms. */
-export interface DeploySettings extends Omit<RolloutOrder, 'region'> {
-  /** Empty: that of the environment. */
-  readonly region: string;
+export interface DeploySettings extends RolloutOrder {
   readonly topic: Topic | undefined;
   readonly table: string;
   readonly ttl: number;
@@ -38,16 +37,11 @@ export interface DeploySource {
 export function readDeploySettings(front: DeployFront, source: DeploySource): DeploySettings {
   const values = optionValues(DEPLOY_OPTIONS, { front, given: source.option });
   const { text, flag, choice, duration } = values;
-  const service = place(text('service'), 'service');
-  const cluster = place(text('cluster'), 'cluster');
-  if (service.name === '') throw usage('service: it is not named.', { repair: 'Name the ECS service to deploy.' });
   const topic = text('topic-arn') === '' ? undefined : parseTopicArn(text('topic-arn'), 'topic-arn');
-  const region = regionOf(text('region'), [service.region, cluster.region, topic?.region]);
+  const [service, cluster] = [text('service'), text('cluster')];
   return {
-    service: service.name,
-    // The ARN of a service holds its cluster: arn:…:service/CLUSTER/NAME.
-    cluster: service.cluster ?? cluster.name,
-    ...{ region, topic, table: text('table') || (topic?.name ?? '') },
+    ...placeOf({ service, cluster, region: text('region'), topic: topic?.region ?? '' }),
+    ...{ topic, table: text('table') || (topic?.name ?? '') },
     images: imagesOf(text('images'), source),
     base: baseOf(text('task-definition'), source),
     digest: flag('digest'),
@@ -65,38 +59,6 @@ export function readDeploySettings(front: DeployFront, source: DeploySource): De
     githubToken: text('github-token'),
     dryRun: flag('dry-run'),
   };
-}
-
-interface NamedPlace {
-  readonly name: string;
-  readonly cluster?: string | undefined;
-  readonly region?: string | undefined;
-}
-
-/** A name, or an ARN: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids */
-function place(text: string, option: 'service' | 'cluster'): NamedPlace {
-  if (/^[\w-]{0,255}$/.test(text)) return { name: text };
-  const [, region, kind, path = ''] =
-    /^arn:aws[a-z-]*:ecs:([a-z0-9-]+):\d{12}:(service|cluster)\/(.+)$/.exec(text) ?? [];
-  const [first = '', second] = path.split('/');
-  if (kind !== option || first === '') {
-    throw usage(`${option}: "${shorten(text)}" is neither a name nor the ARN of a ${option}.`, {
-      repair: 'Write its name: letters, digits, - and _.',
-    });
-  }
-  return second === undefined ? { name: first, region } : { name: second, cluster: first, region };
-}
-
-function regionOf(given: string, named: readonly (string | undefined)[]): string {
-  const all = [...new Set([given, ...named].filter((region) => region !== undefined && region !== ''))];
-  if (all.length > 1) {
-    throw usage(`region: the options name different ones: ${all.join(', ')}.`, {
-      repair: 'Service, cluster and topic must be in one region.',
-    });
-  }
-  const region = all[0] ?? '';
-  if (region === '' || /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/.test(region)) return region;
-  throw usage(`region: "${shorten(region)}" is no region.`, { repair: 'Write it as in eu-central-1.' });
 }
 
 function imagesOf(text: string, source: DeploySource): DeploySettings['images'] {

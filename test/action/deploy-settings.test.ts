@@ -19,7 +19,7 @@ test('what is not given has the fallback of the table', () => {
     ...{
       cluster: 'default',
       service: 'web',
-      region: '',
+      ...{ region: '', account: '' },
       topic: undefined,
       table: '',
       images: [],
@@ -50,12 +50,12 @@ test('every option of the table is read', () => {
   expect([...asked].sort()).toEqual(DEPLOY_OPTIONS.map(({ name }) => name).sort());
 });
 
-test('an ARN names cluster and region', () => {
+test('an ARN names cluster, region and account; the cluster that nobody named contradicts none', () => {
   const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web';
-  expect(read({ service })).toMatchObject({ cluster: 'prod', service: 'web', region: 'eu-west-1' });
-  expect(read({ service: 'web', cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toMatchObject({
-    ...{ cluster: 'prod', region: 'eu-west-1' },
-  });
+  const place = { cluster: 'prod', service: 'web', region: 'eu-west-1', account: '123456789012' };
+  expect(read({ service })).toMatchObject(place);
+  expect(read({ service, cluster: 'default' })).toMatchObject(place);
+  expect(read({ service: 'web', cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toMatchObject(place);
 });
 
 test('files are read, and definitions come from where they are named', () => {
@@ -86,6 +86,10 @@ test.each([
   [
     { service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web', region: 'eu-west-2' },
     'the options name different ones',
+  ],
+  [
+    { service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web', cluster: 'staging' },
+    'cluster: the options name different ones: prod, staging',
   ],
   [{ service: 'web', region: 'Frankfurt' }, 'is no region'],
   [{ service: 'web', images: 'nowhere.json' }, 'nowhere.json: it is empty'],

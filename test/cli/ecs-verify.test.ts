@@ -60,6 +60,21 @@ test('a service that is not there is a finding; a container that is not there, a
   expect(file).toMatchObject({ code: 2, err: expect.stringContaining('the file cannot be read') });
 });
 
+test('the ARN of another account is no finding of its own service, and no deployment of ours', async () => {
+  const service = `arn:aws:ecs:${local.env.AWS_REGION}:999999999999:service/main/app`;
+  expect(await verify('--service', service)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(
+      /^BAD {3}service {4}These credentials reach another service main\/app: arn:\S+, not that/,
+    ),
+  });
+  const shell = new FakeShell({ env: {} });
+  const images = ['--images', 'app=registry/app:2'];
+  expect(await runCli(['ecs', 'deploy', '--service', service, ...images], shell)).toBe(1);
+  expect(shell.stderr).toContain('not that of the account 999999999999');
+  expect((await verify('--service', 'app')).out).toMatch(/^nothing changes/);
+});
+
 test('it takes the options of a deployment, so that the same line can be looked at first', async () => {
   const { code, err } = await verify('--service', 'app', '--rollback', 'sometimes');
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('rollback: "sometimes" is not one of') });

@@ -17,6 +17,7 @@ export function liveOf(service: Service): LiveService {
     advancedConfiguration?.alternateTargetGroupArn,
   ]);
   return {
+    arn: service.serviceArn ?? '',
     name: service.serviceName ?? '',
     status: service.status ?? '',
     controller: service.deploymentController?.type ?? 'ECS',

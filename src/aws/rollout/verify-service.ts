@@ -49,6 +49,7 @@ function serviceFacts(service: Service): ServiceFacts {
   const providers = capacityProviderStrategy.map(({ capacityProvider = '' }) => capacityProvider);
   const network = networkConfiguration?.awsvpcConfiguration;
   return {
+    arn: service.serviceArn ?? '',
     status: service.status ?? 'INACTIVE',
     desired: service.desiredCount ?? 0,
     fargate: launchType === 'FARGATE' || providers.some((name) => /^FARGATE(_SPOT)?$/.test(name)),

@@ -42,6 +42,7 @@ export interface ServiceEvent {
 
 /** A service as far as deploying it goes. */
 export interface LiveService {
+  readonly arn: string;
   readonly name: string;
   readonly status: string;
   /** Who deploys it: `ECS`, `CODE_DEPLOY`, `EXTERNAL`. */

@@ -1,5 +1,6 @@
 import type { DefinitionDocument } from './diff.ts';
 import type { ImageUpdate } from './images.ts';
+import type { ServicePlace } from './place.ts';
 import type { Proof } from './proof.ts';
 
 /** Where the task definition comes from that the images are put into. */
@@ -10,10 +11,7 @@ export type Base =
   | { readonly kind: 'file'; readonly definition: DefinitionDocument };
 
 /** What is to be deployed, and how it is awaited. Durations ms. */
-export interface RolloutOrder {
-  readonly cluster: string;
-  readonly service: string;
-  readonly region: string;
+export interface RolloutOrder extends ServicePlace {
   readonly base: Base;
   readonly images: readonly ImageUpdate[];
   /** Tags are replaced by the digests that they stand for now. */

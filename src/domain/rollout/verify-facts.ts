@@ -14,6 +14,7 @@ export type Seen<T> =
 
 /** A service as ECS describes it. */
 export interface ServiceFacts {
+  readonly arn: string;
   readonly status: string;
   readonly desired: number;
   readonly fargate: boolean;

@@ -1,6 +1,7 @@
+import { type ServicePlace, stranger } from './place.ts';
 import type { VerifyFacts } from './verify-facts.ts';
 import { imageFindings } from './verify-images.ts';
-import type { Finding, Judged } from './verify-judged.ts';
+import { bad, type Finding, type Judged } from './verify-judged.ts';
 import { networkFindings } from './verify-network.ts';
 import { portFindings } from './verify-ports.ts';
 import { logFindings, roleFindings, secretFindings } from './verify-roles.ts';
@@ -22,6 +23,14 @@ const CHECKS: readonly (readonly [check: string, judge: (facts: VerifyFacts) => 
  */
 export function verifyFindings(facts: VerifyFacts): readonly Finding[] {
   return CHECKS.flatMap(([check, judge]) => judge(facts).map((one) => ({ check, ...one })));
+}
+
+/** The service that was read is not the one that was named: nothing can be judged by it. Empty: it is. */
+export function strangerFindings(place: Omit<ServicePlace, 'region'>, arn: string): readonly Finding[] {
+  const strange = stranger(place, arn);
+  if (strange === undefined) return [];
+  const { what, likely, repair } = strange;
+  return [{ check: 'service', ...bad(what, `${repair} (${likely})`) }];
 }
 
 /** The same where it is not known what would be deployed: of the service alone. */

@@ -3,6 +3,7 @@ import { type DefinitionDocument, lineOf } from '../../domain/rollout/diff.ts';
 import type { LiveService } from '../../domain/rollout/facts.ts';
 import type { ImageUpdate } from '../../domain/rollout/images.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
+import { stranger } from '../../domain/rollout/place.ts';
 import { planRevision, type RevisionPlan, shortDefinition } from '../../domain/rollout/revision.ts';
 import type { RolloutPorts } from './ports.ts';
 
@@ -36,8 +37,11 @@ export async function makePlan(order: RolloutOrder, ports: Pick<RolloutPorts, 's
   return { service, revision, previous, done };
 }
 
-/** @throws WakelockError for a service that is not active, or that others deploy */
-function checked(service: LiveService, { cluster, service: name }: RolloutOrder): LiveService {
+/** @throws WakelockError for a service of another account, one that is not active, or that others deploy */
+function checked(service: LiveService, order: RolloutOrder): LiveService {
+  const { cluster, service: name } = order;
+  const strange = stranger(order, service.arn);
+  if (strange !== undefined) throw new WakelockError({ code: 'failed', ...strange });
   if (service.status !== 'ACTIVE') {
     throw new WakelockError({
       code: 'failed',

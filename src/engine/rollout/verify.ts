@@ -1,15 +1,16 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { type Change, type DefinitionDocument, diffDefinitions } from '../../domain/rollout/diff.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
+import type { ServicePlace } from '../../domain/rollout/place.ts';
 import { arnOf, planRevision } from '../../domain/rollout/revision.ts';
-import { serviceAlone, verifyFindings } from '../../domain/rollout/verify.ts';
+import { serviceAlone, strangerFindings, verifyFindings } from '../../domain/rollout/verify.ts';
 import type { Seen, ServiceFacts } from '../../domain/rollout/verify-facts.ts';
 import type { Finding } from '../../domain/rollout/verify-judged.ts';
 import { taskOf } from '../../domain/rollout/verify-task.ts';
 import { factsOf, seen } from './verify-ask.ts';
 import type { VerifyPorts } from './verify-ports.ts';
 
-export type VerifyOrder = Pick<RolloutOrder, 'cluster' | 'service' | 'region' | 'base' | 'images'>;
+export type VerifyOrder = ServicePlace & Pick<RolloutOrder, 'base' | 'images'>;
 
 export interface Verified {
   readonly findings: readonly Finding[];
@@ -25,6 +26,8 @@ export async function verifyRollout(order: VerifyOrder, ports: VerifyPorts): Pro
   const { cluster, service: name, region } = order;
   const service = await seen('service', () => ports.service({ cluster, service: name }));
   const found = service.known ? service.value : undefined;
+  const strange = found === undefined ? [] : strangerFindings(order, found.arn);
+  if (strange.length > 0) return { findings: strange, changes: undefined };
   const { served, unread } = await liveOf(found, ports);
   const about = { name: `${cluster}/${name}`, region, service };
   const definition = await plannedOf(order, { served, ports });

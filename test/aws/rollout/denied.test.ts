@@ -31,7 +31,7 @@ function fastClock(): WaitingClock {
 }
 
 const order = (parts: Partial<RolloutOrder>): RolloutOrder => ({
-  ...{ cluster: 'main', service: 'app', region: 'us-east-1', base: { kind: 'live' } },
+  ...{ cluster: 'main', service: 'app', region: 'us-east-1', account: '', base: { kind: 'live' } },
   images: [{ name: 'app', image: 'app:2' }],
   ...{ digest: false, force: false, timeout: 300_000, otherDeployment: 'wait', rollback: 'never', dryRun: false },
   proof: undefined,

@@ -43,7 +43,8 @@ test('a service is read with its tags, breaker, groups of both colours, and the 
   ecs.on(DescribeServicesCommand).resolves({
     services: [
       {
-        ...{ serviceName: 'web', status: 'ACTIVE', desiredCount: 2, runningCount: 1, taskDefinition: 'arn:old' },
+        ...{ serviceArn: 'arn:web', serviceName: 'web', status: 'ACTIVE', taskDefinition: 'arn:old' },
+        ...{ desiredCount: 2, runningCount: 1 },
         deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
         loadBalancers: [{ targetGroupArn: 'blue', advancedConfiguration: { alternateTargetGroupArn: 'green' } }],
         deployments: [
@@ -56,7 +57,8 @@ test('a service is read with its tags, breaker, groups of both colours, and the 
     ],
   });
   expect(await services.read(ref)).toEqual({
-    ...{ name: 'web', status: 'ACTIVE', controller: 'ECS', desired: 2, running: 1, definition: 'arn:2' },
+    ...{ arn: 'arn:web', name: 'web', status: 'ACTIVE', controller: 'ECS', definition: 'arn:2' },
+    ...{ desired: 2, running: 1 },
     ...{ breaker: { enable: true, rollback: false }, targetGroups: ['blue', 'green'] },
     ...{ events: [{ id: 'e', at: 5, message: 'm' }], tags: { wakelock: 'wakelock' } },
   });

@@ -48,6 +48,7 @@ const IMAGE = imageRef(`${REGISTRY}/team/app:12`);
 
 describe('a service', () => {
   const LIVE = {
+    serviceArn: 'arn:…:service/main/app',
     status: 'ACTIVE',
     desiredCount: 2,
     taskDefinition: 'arn:…:app:11',
@@ -66,6 +67,7 @@ describe('a service', () => {
   test('is read with both its target groups', async () => {
     mocks.ecs.on(DescribeServicesCommand, { cluster: 'main', services: ['app'] }).resolves({ services: [LIVE] });
     expect(await ports.service(OF)).toEqual({
+      arn: 'arn:…:service/main/app',
       status: 'ACTIVE',
       desired: 2,
       fargate: true,

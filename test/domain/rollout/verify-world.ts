@@ -37,6 +37,7 @@ export const withApp = (parts: DefinitionDocument): DefinitionDocument => ({
 });
 
 export const SERVICE: ServiceFacts = {
+  arn: 'arn:aws:ecs:eu-west-1:123456789012:service/main/app',
   status: 'ACTIVE',
   desired: 2,
   fargate: true,

@@ -30,6 +30,7 @@ export class Dock {
   readonly hitches: Error[] = [];
   answers: readonly Answer[] = [];
   service: LiveService = {
+    arn: 'arn:aws:ecs:eu-central-1:111111111111:service/prod/web',
     ...{ name: 'web', status: 'ACTIVE', controller: 'ECS', desired: 2, running: 2, definition: arnOf(1) },
     ...{ breaker: { enable: false, rollback: false }, targetGroups: [], events: [], tags: {} },
   };
@@ -91,6 +92,7 @@ export class Dock {
           cluster: 'prod',
           service: 'web',
           region: 'eu-central-1',
+          account: '',
           base: { kind: 'live' },
           digest: false,
           force: false,

@@ -16,6 +16,7 @@ const DOCUMENT = {
 
 const event = (id: string, message: string): ServiceEvent => ({ id, message, at: 0 });
 const service = (parts: Partial<LiveService> = {}): LiveService => ({
+  arn: 'arn:aws:ecs:eu-central-1:1:service/prod/web',
   ...{ name: 'web', status: 'ACTIVE', controller: 'ECS', desired: 2, running: 2, definition: `${ARN}1` },
   ...{ breaker: { enable: false, rollback: false }, targetGroups: [], events: [], tags: {}, ...parts },
 });

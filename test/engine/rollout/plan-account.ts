@@ -15,11 +15,20 @@ const document = (name: string, image: string): DefinitionDocument => ({
 });
 
 const SERVICE: LiveService = {
+  arn: 'arn:aws:ecs:eu-central-1:111111111111:service/prod/web',
   ...{ name: 'web', status: 'ACTIVE', controller: 'ECS', desired: 3, running: 2, definition: arn('web:5') },
   ...{ breaker: { enable: false, rollback: false }, targetGroups: [], events: [], tags: {} },
 };
 export const ORDER: RolloutOrder = {
-  ...{ cluster: 'prod', service: 'web', region: 'eu-central-1', base: { kind: 'live' }, images: [], digest: false },
+  ...{
+    cluster: 'prod',
+    service: 'web',
+    region: 'eu-central-1',
+    account: '',
+    base: { kind: 'live' },
+    images: [],
+    digest: false,
+  },
   ...{ force: false, timeout: 60_000, otherDeployment: 'wait', rollback: 'never', proof: undefined, dryRun: false },
 };
 export const IMAGES = [{ name: 'app', image: 'app:9' }];

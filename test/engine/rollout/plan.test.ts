@@ -14,6 +14,14 @@ test('what cannot be deployed is refused with the reason and what to do', async 
   expect(await Promise.all(refusals)).toMatchSnapshot();
 });
 
+test('the service of another account than the one that was named is not deployed, whatever else it is', async () => {
+  await expect(plan({ account: '222222222222' }, { service: { status: 'DRAINING' } })).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringContaining('arn:aws:ecs:eu-central-1:111111111111:service/prod/web'),
+  });
+  expect((await plan({ account: '111111111111' })).done).toBe(true);
+});
+
 describe('the images are put into', () => {
   const file = { family: 'filed', containerDefinitions: [{ name: 'app', image: 'app:7' }] };
 

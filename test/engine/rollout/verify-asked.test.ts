@@ -7,7 +7,8 @@ import { RIGHTS, type VerifyPorts } from '../../../src/engine/rollout/verify-por
 import { APP, DEFINITION, GROUP, REGISTRY, SECRET, SERVICE, withApp } from '../../domain/rollout/verify-world.ts';
 import { account, denied } from './verify-account.ts';
 
-const ORDER = { cluster: 'main', service: 'app', region: 'eu-west-1', base: { kind: 'live' }, images: [] } as const;
+const PLACE = { cluster: 'main', service: 'app', region: 'eu-west-1', account: '' };
+const ORDER: VerifyOrder = { ...PLACE, base: { kind: 'live' }, images: [] };
 const ARN = SERVICE.definition;
 const logging = (logDriver: string, options: Readonly<Record<string, string>>) => ({
   logConfiguration: { logDriver, options },

@@ -5,7 +5,8 @@ import { RIGHTS, type VerifyPorts } from '../../../src/engine/rollout/verify-por
 import { DEFINITION, EXECUTION, GROUP, REGISTRY, SERVICE, withApp } from '../../domain/rollout/verify-world.ts';
 import { account, denied } from './verify-account.ts';
 
-const ORDER = { cluster: 'main', service: 'app', region: 'eu-west-1', base: { kind: 'live' }, images: [] } as const;
+const PLACE = { cluster: 'main', service: 'app', region: 'eu-west-1', account: '' };
+const ORDER: VerifyOrder = { ...PLACE, base: { kind: 'live' }, images: [] };
 const IMAGES = [{ name: 'app', image: `${REGISTRY}/app:13` }];
 const NEXT = withApp({ image: `${REGISTRY}/app:13` });
 
@@ -55,6 +56,17 @@ test('where there is no service, a file can be judged all the same; without one 
   });
   const { findings } = await verifyRollout({ ...ORDER, base: { kind: 'file', definition: DEFINITION } }, ports);
   expect([...new Set(findings.map(({ check }) => check))]).toEqual(['service', 'roles', 'images', 'logs', 'secrets']);
+});
+
+test('the service of another account than the one that was named is no service to judge anything by', async () => {
+  const { ports, asked } = account();
+  expect(await verifyRollout({ ...ORDER, account: '222222222222' }, ports)).toEqual({
+    findings: [expect.objectContaining({ check: 'service', level: 'bad', what: expect.stringContaining(SERVICE.arn) })],
+    changes: undefined,
+  });
+  expect(asked).toHaveLength(1);
+  const { findings } = await verifyRollout({ ...ORDER, account: '123456789012' }, ports);
+  expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
 });
 
 test('where what serves cannot be read, that is said', async () => {
