@@ -31,7 +31,7 @@ export function ecrImages(clientOf: (region: string) => ECRClient): Images {
       if (found === undefined) {
         throw new WakelockError({ code: 'not-found', what: `ECR knows no digest of ${image}.` });
       }
-      return `${image.slice(0, image.lastIndexOf(':'))}@${found}`;
+      return `${image.replace(/:[^:/]*$/, '')}@${found}`;
     },
   };
 }

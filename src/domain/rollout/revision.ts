@@ -31,12 +31,20 @@ export interface RevisionFacts {
 export function planRevision({ base, live, images }: RevisionFacts): RevisionPlan {
   const definition = withImages(base, images);
   const changes = diffDefinitions(live, definition);
-  const all = containersOf(definition).map((one) => ({ name: textIn(one, 'name'), image: textIn(one, 'image') }));
+  const all = imagesIn(definition);
   const [arn] = [live, base]
     .filter((one) => isActive(one) && diffDefinitions(one, definition).length === 0)
     .flatMap((one) => arnOf(one) ?? []);
   if (arn !== undefined) return { kind: 'existing', arn, changes, images: all };
   return { kind: 'register', definition: registrable(definition), changes, images: all };
+}
+
+/**
+ * All images that a revision would have.
+ * @throws WakelockError (`usage`) for a container that the base does not have
+ */
+export function imagesOn(base: DefinitionDocument, images: readonly ImageUpdate[]): readonly ImageUpdate[] {
+  return imagesIn(withImages(base, images)).filter(({ image }) => image !== '');
 }
 
 /** A task definition in a file: as it is registered, or as `aws ecs describe-task-definition` prints it. @throws WakelockError (`usage`) */
@@ -108,6 +116,10 @@ const isActive = ({ status }: DefinitionDocument): boolean => status === undefin
 
 function containersOf({ containerDefinitions }: DefinitionDocument): readonly DefinitionDocument[] {
   return documentsIn(containerDefinitions);
+}
+
+function imagesIn(definition: DefinitionDocument): readonly ImageUpdate[] {
+  return containersOf(definition).map((one) => ({ name: textIn(one, 'name'), image: textIn(one, 'image') }));
 }
 
 function documentsIn(list: unknown): readonly DefinitionDocument[] {

@@ -4,7 +4,7 @@ import type { LiveService } from '../../domain/rollout/facts.ts';
 import type { ImageUpdate } from '../../domain/rollout/images.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import { stranger } from '../../domain/rollout/place.ts';
-import { planRevision, type RevisionPlan, shortDefinition } from '../../domain/rollout/revision.ts';
+import { imagesOn, planRevision, type RevisionPlan, shortDefinition } from '../../domain/rollout/revision.ts';
 import type { RolloutPorts } from './ports.ts';
 
 /** All that is known before anything is changed. */
@@ -25,9 +25,9 @@ export async function makePlan(order: RolloutOrder, ports: Pick<RolloutPorts, 's
   const { services } = ports;
   const service = checked(await services.read(order), order);
   const live = await services.definition(service.definition);
-  const [base, images, previous] = await Promise.all([
-    baseOf(order, { live, services }),
-    pinnedImages(order, ports.images),
+  const base = await baseOf(order, { live, services });
+  const [images, previous] = await Promise.all([
+    order.digest ? pinned(imagesOn(base, order.images), ports.images) : order.images,
     servedLast(order, { live: service.definition, services }),
   ]);
   const revision = planRevision({ base, live, images });
@@ -69,11 +69,7 @@ function baseOf(
   return base.kind === 'file' ? Promise.resolve(base.definition) : services.definition(base.name);
 }
 
-async function pinnedImages(
-  { digest, images }: RolloutOrder,
-  registry: RolloutPorts['images'],
-): Promise<readonly ImageUpdate[]> {
-  if (!digest) return images;
+function pinned(images: readonly ImageUpdate[], registry: RolloutPorts['images']): Promise<readonly ImageUpdate[]> {
   return Promise.all(images.map(async ({ name, image }) => ({ name, image: await registry.pinned(image) })));
 }
 

@@ -230,9 +230,11 @@ test('a tag of ECR becomes its digest, asked for in the region of the registry; 
   expect(await images.pinned(IMAGE)).toBe('123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app@sha256:ab');
   expect(await images.pinned('public.ecr.aws/nginx/nginx:1')).toBe('public.ecr.aws/nginx/nginx:1');
   expect(await images.pinned(`${IMAGE}@sha256:cd`)).toBe(`${IMAGE}@sha256:cd`);
-  expect(asked).toEqual(['eu-west-1']);
+  expect(await images.pinned(IMAGE.replace(':42', ''))).toBe(`${IMAGE.replace(':42', '')}@sha256:ab`);
+  expect(asked).toEqual(['eu-west-1', 'eu-west-1']);
   expect(ecr.calls().map(({ args: [command] }) => command.input)).toEqual([
     { registryId: '123456789012', repositoryName: 'team/app', imageIds: [{ imageTag: '42' }] },
+    { registryId: '123456789012', repositoryName: 'team/app', imageIds: [{ imageTag: 'latest' }] },
   ]);
 });
 

@@ -51,6 +51,42 @@ test.each([
   expect(revision.images).toEqual([{ name: 'app', image }]);
 });
 
+describe('on demand all tags are replaced', () => {
+  const containers = ({ revision }: Plan) => revision.images.map(({ image }) => image);
+  const file = {
+    family: 'filed',
+    containerDefinitions: [{ name: 'app', image: 'app:7' }, { name: 'side', image: 'side:1' }, { name: 'bare' }],
+  };
+
+  test('also those of the task definition, where no image is given', async () => {
+    const { ports, pins } = account();
+    const found = await makePlan({ ...ORDER, digest: true }, ports);
+    expect(found).toMatchObject({ done: false, revision: { kind: 'register' } });
+    expect([pins, containers(found)]).toEqual([['app:5'], ['app:5@sha256:abc']]);
+  });
+
+  test('also those of containers that no image is given for; what has no image keeps none', async () => {
+    const { ports, pins } = account();
+    const found = await makePlan(
+      { ...ORDER, base: { kind: 'file', definition: file }, digest: true, images: IMAGES },
+      ports,
+    );
+    expect([pins, containers(found)]).toEqual([
+      ['app:9', 'side:1'],
+      ['app:9@sha256:abc', 'side:1@sha256:abc', ''],
+    ]);
+    const registered = found.revision.kind === 'register' && found.revision.definition.containerDefinitions;
+    expect(registered).toContainEqual({ name: 'bare' });
+  });
+
+  test('not before it is known that the containers are there', async () => {
+    const { ports, pins } = account();
+    const images = [{ name: 'nobody', image: 'app:9' }];
+    await expect(makePlan({ ...ORDER, digest: true, images }, ports)).rejects.toThrow('there is no container "nobody"');
+    expect(pins).toEqual([]);
+  });
+});
+
 test.each<[string, Account, string]>([
   [
     'of the last deployment that succeeded',
