@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
 import { WakelockError } from '../../domain/errors.ts';
+import { imageText } from '../../domain/rollout/image-text.ts';
 import { imageRef } from '../../domain/rollout/verify-image.ts';
 import type { Images } from '../../engine/rollout/ports.ts';
 import { told } from './errors.ts';
@@ -31,7 +32,7 @@ export function ecrImages(clientOf: (region: string) => ECRClient): Images {
       if (found === undefined) {
         throw new WakelockError({ code: 'not-found', what: `ECR knows no digest of ${image}.` });
       }
-      return `${image.replace(/:[^:/]*$/, '')}@${found}`;
+      return `${imageText(image).name}@${found}`;
     },
   };
 }

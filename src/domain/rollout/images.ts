@@ -1,6 +1,6 @@
 import { shorten } from '../duration.ts';
 import { usage } from '../errors.ts';
-import { imageRef } from './verify-image.ts';
+import { imageFault, imageText } from './image-text.ts';
 
 /** A container's name and the image that it is to run. */
 export interface ImageUpdate {
@@ -82,11 +82,10 @@ function checked(images: readonly ImageUpdate[], where: string): readonly ImageU
       throw usage(`${where}: "${shorten(image)}" (${name}) is no image.`, {
         repair: 'Write REGISTRY/REPOSITORY:TAG, without spaces.',
       });
-    if (!imageRef(image).bare) continue;
-    throw usage(`${where}: "${shorten(image)}" (${name}) has no tag.`, {
-      likely: 'The variable of the tag was empty.',
-      repair: 'Write the tag of the build, as in app:42, or a digest; `:latest` too has to be written out.',
-    });
+    const fault = imageFault(imageText(image));
+    if (fault === undefined) continue;
+    const { what, likely, repair } = fault;
+    throw usage(`${where}: "${shorten(image)}" (${name}) ${what}.`, { likely, repair });
   }
   return images;
 }

@@ -1,3 +1,5 @@
+import { imageText } from './image-text.ts';
+
 /** An image as a task definition names it. */
 export interface ImageRef {
   readonly text: string;
@@ -22,20 +24,18 @@ const ECR =
 
 /** Reads `registry/repository:tag@sha256:…`; a first part without a dot, a port or `localhost` belongs to Docker Hub's path. */
 export function imageRef(text: string): ImageRef {
-  const [path = '', digest] = text.split('@', 2);
-  const slash = path.indexOf('/');
-  const first = path.slice(0, Math.max(0, slash));
+  const { name, tag = '', digest = '' } = imageText(text);
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(0, slash));
   const host = /[.:]|^localhost$/.test(first) ? first : 'docker.io';
-  const rest = host === first ? path.slice(slash + 1) : path;
-  const [repository = '', tag] = rest.split(':', 2);
   const [, account, region] = ECR.exec(host) ?? [];
   return {
     text,
     registry:
       account === undefined || region === undefined ? { kind: 'other', host } : { kind: 'ecr', account, region },
-    repository,
-    tag: digest === undefined ? (tag ?? 'latest') : undefined,
-    digest,
-    bare: tag === undefined && digest === undefined,
+    repository: host === first ? name.slice(slash + 1) : name,
+    tag: digest === '' ? tag || 'latest' : undefined,
+    digest: digest || undefined,
+    bare: tag + digest === '',
   };
 }

@@ -11,6 +11,9 @@ describe('an image is read by registry, repository, tag and digest', () => {
   test.each([
     ['nginx', other('docker.io'), 'nginx', 'latest', undefined, true],
     ['acme/app:1.2', other('docker.io'), 'acme/app', '1.2', undefined, false],
+    ['acme/app:', other('docker.io'), 'acme/app', 'latest', undefined, true],
+    ['acme/app@', other('docker.io'), 'acme/app', 'latest', undefined, true],
+    ['', other('docker.io'), '', 'latest', undefined, true],
     ['localhost:5000/app', other('localhost:5000'), 'app', 'latest', undefined, true],
     ['localhost/app', other('localhost'), 'app', 'latest', undefined, true],
     ['notlocalhost/app', other('docker.io'), 'notlocalhost/app', 'latest', undefined, true],
