@@ -4,6 +4,7 @@ import { imageSource, imagesOfJson } from './domain/rollout/images.ts';
 import type { Base, RolloutOrder } from './domain/rollout/order.ts';
 import { placeOf } from './domain/rollout/place.ts';
 import { type Proof, parsePath, type VersionCheck } from './domain/rollout/proof.ts';
+import { addressOf } from './domain/rollout/proof-address.ts';
 import { definitionOfJson } from './domain/rollout/revision.ts';
 import { parseTopicArn, type Topic } from './domain/topic.ts';
 import { type OptionValues, optionValues } from './option-values.ts';
@@ -78,24 +79,21 @@ function baseOf(text: string, source: DeploySource): Base {
   throw usage(`task-definition: "${shorten(text)}" is no family, no revision and no .json file.`);
 }
 
-function proofOf({ text, duration }: OptionValues<DeployOptionName>): Proof | undefined {
-  const url = text('health-url');
-  const version = versionOf(text);
-  if (url === '') {
-    if (version !== undefined)
-      throw usage('health-version: it needs health-url.', { repair: 'Set the address to ask.' });
-    return undefined;
-  }
-  const { protocol, username, password } = URL.canParse(url) ? new URL(url) : new URL('none:/');
-  if ((protocol !== 'http:' && protocol !== 'https:') || username + password !== '') {
-    throw usage(`health-url: "${shorten(url)}" is no http or https address without credentials.`);
-  }
-  return {
-    ...{ url, version },
-    status: countOf('health-status', { text: text('health-status'), min: 100, max: 599 }),
-    times: countOf('health-times', { text: text('health-times'), min: 1, max: 100 }),
+function proofOf({ text, duration, given }: OptionValues<DeployOptionName>): Proof | undefined {
+  const asked = {
+    version: versionOf(text),
+    status: countOf('health-status', { text: text('health-status'), min: 100, max: 599, such: 'a status, as in 200' }),
+    times: countOf('health-times', { text: text('health-times'), min: 1, max: 100, such: 'how many, as in 3' }),
     timeout: duration('health-timeout'),
   };
+  const url = text('health-url');
+  if (url !== '') return { url: addressOf(url, 'health-url'), ...asked };
+  const idle = (['health-version', 'health-status', 'health-times', 'health-timeout'] as const).find(given);
+  if (idle === undefined) return undefined;
+  throw usage(`${idle}: it needs health-url.`, {
+    likely: 'The address was forgotten, or its variable was empty.',
+    repair: `Set the address to ask, or leave ${idle} out.`,
+  });
 }
 
 function versionOf(text: (name: DeployOptionName) => string): VersionCheck | undefined {
@@ -117,9 +115,14 @@ function versionOf(text: (name: DeployOptionName) => string): VersionCheck | und
 
 function countOf(
   name: DeployOptionName,
-  { text, min, max }: { readonly text: string; readonly min: number; readonly max: number },
+  {
+    text,
+    min,
+    max,
+    such,
+  }: { readonly text: string; readonly min: number; readonly max: number; readonly such: string },
 ): number {
   const value = Number(text);
   if (/^\d{1,6}$/.test(text) && value >= min && value <= max) return value;
-  throw usage(`${name}: "${shorten(text)}" is no number from ${min} to ${max}.`);
+  throw usage(`${name}: "${shorten(text)}" is no number from ${min} to ${max}.`, { repair: `Write ${such}.` });
 }

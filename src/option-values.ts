@@ -11,6 +11,8 @@ interface Spec<Name, Front> extends Pick<OptionSpec, 'fallback' | 'choices' | 'm
 export interface OptionValues<Name> {
   /** What was given, trimmed, or else the fallback: always so for an option that the front does not have. */
   readonly text: (name: Name) => string;
+  /** Whether it says something else than the fallback, which an action has as if it were given. */
+  readonly given: (name: Name) => boolean;
   /** True, yes, 1; false, no, 0. */
   readonly flag: (name: Name) => boolean;
   /** One of the words of the table. */
@@ -35,6 +37,7 @@ export function optionValues<Name extends string, Front>(
   };
   return {
     text,
+    given: (name) => text(name) !== specOf(name).fallback,
     flag: (name) => flagOf(name, text(name)),
     choice: (name) => choiceOf(specOf(name), text(name)),
     duration: (name) => durationOf(specOf(name), text(name)),

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readDeploySettings } from '../../src/deploy-settings.ts';
+import { describeError } from '../../src/domain/errors.ts';
 import { DEPLOY_OPTIONS, type DeployOptionName } from '../../src/options.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -98,8 +99,13 @@ test.each([
   [{ service: 'web', rollback: 'always' }, 'is not one of never, on-failure'],
   [{ service: 'web', digest: 'maybe' }, 'is neither true nor false'],
   [{ service: 'web', 'health-version': '1' }, 'it needs health-url'],
+  [{ service: 'web', 'health-times': '5' }, 'health-times: it needs health-url'],
+  [{ service: 'web', 'health-status': '204' }, 'health-status: it needs health-url'],
+  [{ service: 'web', 'health-timeout': '3m' }, 'health-timeout: it needs health-url'],
+  [{ service: 'web', 'health-times': 'x' }, 'is no number from 1 to 100'],
+  [{ service: 'web', 'health-timeout': 'x' }, 'is not a duration'],
   [{ service: 'web', 'health-url': 'ftp://x' }, 'is no http or https address'],
-  [{ service: 'web', 'health-url': 'http://a:b@x/' }, 'is no http or https address without credentials'],
+  [{ service: 'web', 'health-url': 'http://a:b@x/' }, 'holds credentials'],
   [{ service: 'web', 'health-url': 'http://x/', 'health-header': 'v' }, 'it needs health-version'],
   [
     { service: 'web', 'health-url': 'http://x/', 'health-version': '1', 'health-header': 'a:b' },
@@ -108,6 +114,34 @@ test.each([
   [{ service: 'web', 'health-url': 'http://x/', 'health-times': '0' }, 'is no number from 1 to 100'],
   [{ service: 'web', 'health-url': 'http://x/', 'health-status': 'ok' }, 'is no number from 100 to 599'],
 ] as const)('%j is refused', (options, words) => expect(() => read(options)).toThrow(words));
+
+test.each([
+  { 'health-url': 'https://user:s3cret@web.example:8443/health?key=s3cret' },
+  { 'health-url': 'https://s3cret@web.example/' },
+  { 'health-url': 'ftp://user:s3cret@web.example/s3cret' },
+  { 'health-url': 'user:s3cret@web.example' },
+  { 'health-url': 'https://user:s3cret@web example/' },
+  { 'health-url': 'https://user:s3/cret@web.example/' },
+  { 'health-url': 'foo' },
+  { 'health-url': 'localhost:8080/health' },
+  { 'health-url': 'http://web.example/', 'health-status': '99' },
+  { 'health-times': '0' },
+])('%j is refused with its repair, and without what is secret in it', (options) => {
+  let said = 'taken';
+  try {
+    read({ service: 'web', ...options });
+  } catch (error) {
+    said = describeError(error);
+  }
+  expect(said).toMatchSnapshot();
+  expect(said).toContain('Repair: ');
+  expect(said).not.toMatch(/s3|cret/);
+});
+
+test('what is checked of an answer may stand there as it is without an address: the defaults of an action do', () => {
+  const defaults = { 'health-status': '200', 'health-times': '3', 'health-timeout': '2m' } as const;
+  expect(read({ service: 'web', ...defaults }).proof).toBeUndefined();
+});
 
 test('what a front does not have is not asked for', () => {
   expect(
