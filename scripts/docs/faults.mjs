@@ -19,9 +19,14 @@ export function faultTitles(root) {
       [...readFileSync(join(root, path), 'utf8').matchAll(TITLE)].map(([, , text]) => ({
         path: path.replaceAll('\\', '/'),
         rows: text.match(/^(?:F\d{2,3}[ ,]+)+/)[0].match(/F\d+/g),
-        title: text.replace(/^(?:F\d{2,3}[ ,]+)+/, '').replaceAll(/\\(.)/g, '$1'),
+        title: readable(text.replace(/^(?:F\d{2,3}[ ,]+)+/, '').replaceAll(/\\(.)/g, '$1')),
       })),
     );
+}
+
+/** A template of titles as a sentence: what the table or the variable says in each case is left open. */
+export function readable(title) {
+  return title.replaceAll(/\$\{[^}]*\}|\$[a-zA-Z#][\w.]*|%[sdifjoOp#]/g, '…').replaceAll('%%', '%');
 }
 
 /** Rows of features that are there, without a test that names them. */
@@ -48,7 +53,8 @@ const HEAD = `<!-- Made by npm run docs from test/faults/rows.json and the title
 
 What can go wrong, what must come of it, and the tests whose titles name the row. Tests in \`test/deep\` run with
 \`npm run deep\`, all others with \`npm test\`. *Simulator* names kinds of faults that the simulator (\`test/sim\`) makes at random
-and checks the promises under; their rates, and how often each really occurred, are printed by \`npm run sim\`.
+and checks the promises under; their rates, and how often each really occurred, are printed by \`npm run sim\`. An ellipsis in a
+title stands for what each of its cases says. Numbers of rows are never reused, so some are missing.
 
 | Row | Fault | What must come of it | Tests |
 | --- | --- | --- | --- |`;
@@ -56,8 +62,9 @@ and checks the promises under; their rates, and how often each really occurred, 
 function rowOf({ row, fault, outcome, feature, simulator }, titles) {
   const files = [...new Set(titles.map(({ path }) => path))];
   const found = files.map((path) => {
-    const texts = titles.filter((one) => one.path === path).map(({ title }) => title);
-    return `[${path.replace(/^test\//, '')}](../${path}): ${[...new Set(texts)].join('; ')}`;
+    // A title that is nothing but its case says nothing here.
+    const texts = titles.filter((one) => one.path === path && one.title !== '…').map(({ title }) => title);
+    return [`[${path.replace(/^test\//, '')}](../${path})`, [...new Set(texts)].join('; ')].filter(Boolean).join(': ');
   });
   const kinds = simulator === undefined ? [] : [`*simulator*: ${simulator.join(', ')}`];
   const none = feature === undefined ? 'none' : `with ${feature}`;

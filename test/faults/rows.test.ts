@@ -14,6 +14,7 @@ interface Page {
   faultTitles(root: string): readonly { readonly rows: readonly string[] }[];
   rowsWithoutTest(root: string): readonly Row[];
   faultsPage(root: string): string;
+  readable(title: string): string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,6 +34,14 @@ test('every row that a title names is in the table', () => {
 test('the kinds of faults that rows name are those of the simulator', () => {
   const named = rows.flatMap(({ simulator }) => simulator ?? []);
   expect(named.filter((kind) => !KINDS.some((known) => known === kind))).toEqual([]);
+});
+
+test.each([
+  ['a start that arrives %s s late is %j', 'a start that arrives … s late is …'],
+  ['${MACHINES} machines, $kind of $a.b', '… machines, … of …'],
+  ['0 % of it, 50%% of that, for $5', '0 % of it, 50% of that, for $5'],
+])('a title with placeholders is shown as a sentence: %s', (title, shown) => {
+  expect(page.readable(title)).toBe(shown);
 });
 
 test('docs/faults.md is what npm run docs writes', () => {
