@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
 import type { VerifyPorts } from '../../engine/rollout/verify-ports.ts';
 import type { ClientSettings } from '../clients.ts';
 import { asking, configFor } from './verify-clients.ts';
@@ -36,8 +36,11 @@ export function verifyNames(settings: ClientSettings): Names {
       const client = new SSMClient(configFor(settings, regionOf(from)));
       const ParameterFilters = [{ Key: 'Name', Option: 'Equals', Values: [...parameterNames(from)] }];
       const ask = async () => {
-        const { Parameters = [] } = await client.send(new DescribeParametersCommand({ ParameterFilters }));
-        return Parameters.length > 0;
+        // A page may be empty though another one follows: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+        for await (const { Parameters = [] } of paginateDescribeParameters({ client }, { ParameterFilters })) {
+          if (Parameters.length > 0) return true;
+        }
+        return false;
       };
       return (await asking({ port: 'parameter', of: `the parameter ${from}`, ask })) ?? false;
     },

@@ -194,6 +194,12 @@ describe('names', () => {
     mocks.ssm.on(DescribeParametersCommand).resolves({});
     expect(await ports.parameter(from)).toBe(false);
   });
+
+  test('a parameter on a later page, after one that is empty, is there', async () => {
+    mocks.ssm.on(DescribeParametersCommand).resolves({ Parameters: [], NextToken: 'on' });
+    mocks.ssm.on(DescribeParametersCommand, { NextToken: 'on' }).resolves({ Parameters: [{ Name: 'api' }] });
+    expect(await ports.parameter('api')).toBe(true);
+  });
 });
 
 describe('the network', () => {
