@@ -136,6 +136,7 @@ test('what runs already is not deployed again', async () => {
 test.each([
   ['no-such-service', ['--images', 'app=app:2'], 5, 'There is no service no-such-service in the cluster prod'],
   ['served', ['--images', 'web=app:2'], 2, 'there is no container "web"'],
+  ['served', ['--task-definition', 'srved'], 5, 'There is no task definition srved.'],
   ['served', ['--images', `app=${REGISTRY}/app:43`, '--digest'], 5, 'ImageNotFound'],
 ])('%s with %j is refused before anything is changed', async (service, args, exit, words) => {
   const { code, err } = await yard.deploy(service, ...args);

@@ -14,7 +14,9 @@ import {
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { WakelockError } from '../../domain/errors.ts';
 import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
+import { noDefinition } from '../../domain/rollout/revision.ts';
 import type { ServiceRef, Services } from '../../engine/rollout/ports.ts';
+import { errorName } from '../error-name.ts';
 import { told } from './errors.ts';
 import { briefOf, factsOf, liveOf, stoppedOf } from './facts.ts';
 import { unhealthyTargets } from './targets.ts';
@@ -49,6 +51,10 @@ export function ecsRollouts({ read, change, once, balancer }: ServicesOptions): 
       const asking = { what: `read the task definition ${name}`, action: 'ecs:DescribeTaskDefinition', resource: '*' };
       const { taskDefinition, tags } = await read
         .send(new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }))
+        .catch((error: unknown) => {
+          // ECS has no name of its own for it: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+          throw errorName(error) === 'Client' ? noDefinition(name) : error;
+        })
         .catch(told(asking));
       if (taskDefinition === undefined) throw new Error(`ECS answers nothing for the task definition ${name}.`);
       return { ...taskDefinition, ...(tags === undefined || tags.length === 0 ? {} : { tags }) };

@@ -1,5 +1,5 @@
 import { shorten } from '../duration.ts';
-import { usage } from '../errors.ts';
+import { usage, WakelockError } from '../errors.ts';
 import { type Change, type DefinitionDocument, diffDefinitions } from './diff.ts';
 import { ANSWERED_ONLY } from './diff-flat.ts';
 import type { ImageUpdate } from './images.ts';
@@ -67,6 +67,16 @@ export function definitionOfJson(text: string, where: string): DefinitionDocumen
 
 export function arnOf({ taskDefinitionArn: arn }: DefinitionDocument): string | undefined {
   return typeof arn === 'string' ? arn : undefined;
+}
+
+/** A definition that somebody named and that ECS does not know. */
+export function noDefinition(name: string): WakelockError {
+  return new WakelockError({
+    code: 'not-found',
+    what: `There is no task definition ${name}.`,
+    likely: 'The family is misspelt, or the revision was deregistered.',
+    repair: 'Compare with: aws ecs list-task-definitions',
+  });
 }
 
 /** `family:revision` of an ARN. */

@@ -1,8 +1,7 @@
-import { WakelockError } from '../../domain/errors.ts';
 import { type Change, type DefinitionDocument, diffDefinitions } from '../../domain/rollout/diff.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import type { ServicePlace } from '../../domain/rollout/place.ts';
-import { arnOf, planRevision } from '../../domain/rollout/revision.ts';
+import { arnOf, noDefinition, planRevision } from '../../domain/rollout/revision.ts';
 import { serviceAlone, strangerFindings, verifyFindings } from '../../domain/rollout/verify.ts';
 import type { Seen, ServiceFacts } from '../../domain/rollout/verify-facts.ts';
 import type { Finding } from '../../domain/rollout/verify-judged.ts';
@@ -64,12 +63,7 @@ async function plannedOf(
 async function named(name: string, ports: VerifyPorts): Promise<DefinitionDocument> {
   const found = await ports.definition(name);
   if (found !== undefined) return found;
-  throw new WakelockError({
-    code: 'not-found',
-    what: `There is no task definition ${name}.`,
-    likely: 'The family is misspelt, or the revision was deregistered.',
-    repair: 'Compare with: aws ecs list-task-definitions',
-  });
+  throw noDefinition(name);
 }
 
 function unreadOf(

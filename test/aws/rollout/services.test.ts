@@ -74,6 +74,15 @@ test('a service that is missing is not found, and the error says where to look',
   });
 });
 
+test('a definition that ECS does not know is not found, and the error says where to look', async () => {
+  ecs.on(DescribeTaskDefinitionCommand).rejects(awsError('ClientException', { message: 'Unable to describe it.' }));
+  await expect(services.definition('wbe')).rejects.toMatchObject({
+    code: 'not-found',
+    message: 'There is no task definition wbe.',
+    repair: 'Compare with: aws ecs list-task-definitions',
+  });
+});
+
 test('a definition comes with its tags, and is registered as it is', async () => {
   ecs.on(DescribeTaskDefinitionCommand).resolves({
     taskDefinition: { family: 'web', revision: 1 },
