@@ -37,13 +37,16 @@ export async function makePlan(order: RolloutOrder, ports: Pick<RolloutPorts, 's
   return { service, revision, previous, done };
 }
 
-/** @throws WakelockError for a service of another account, one that is not active, or that others deploy */
+/** The service takes no deployment of ours, however often it is read. */
+export class NotDeployable extends WakelockError {}
+
+/** @throws NotDeployable for a service of another account, one that is not active, or that others deploy */
 function checked(service: LiveService, order: RolloutOrder): LiveService {
   const { cluster, service: name } = order;
   const strange = stranger(order, service.arn);
-  if (strange !== undefined) throw new WakelockError({ code: 'failed', ...strange });
+  if (strange !== undefined) throw new NotDeployable({ code: 'failed', ...strange });
   if (service.status !== 'ACTIVE') {
-    throw new WakelockError({
+    throw new NotDeployable({
       code: 'failed',
       what: `The service ${cluster}/${name} is ${service.status}, not ACTIVE.`,
       likely: 'It was deleted, or is being deleted.',
@@ -51,7 +54,7 @@ function checked(service: LiveService, order: RolloutOrder): LiveService {
     });
   }
   if (service.controller !== 'ECS') {
-    throw new WakelockError({
+    throw new NotDeployable({
       code: 'failed',
       what: `The service ${cluster}/${name} is deployed by ${service.controller}, not by ECS itself.`,
       repair:

@@ -28,6 +28,8 @@ export class Dock {
   readonly scripts: Script[] = [];
   /** Thrown by the next reads of a deployment. */
   readonly hitches: Error[] = [];
+  /** Thrown by the next lists of deployments. */
+  readonly unlisted: Error[] = [];
   answers: readonly Answer[] = [];
   service: LiveService = {
     arn: 'arn:aws:ecs:eu-central-1:111111111111:service/prod/web',
@@ -70,7 +72,11 @@ export class Dock {
           this.service = { ...this.service, definition };
           this.begin(definition, this.scripts.shift() ?? SERVES);
         },
-        deployments: async () => this.#deployments.map(({ arn }) => this.#facts(arn)).reverse(),
+        deployments: async () => {
+          const hitch = this.unlisted.shift();
+          if (hitch !== undefined) throw hitch;
+          return this.#deployments.map(({ arn }) => this.#facts(arn)).reverse();
+        },
         deployment: async (arn) => {
           const hitch = this.hitches.shift();
           if (hitch !== undefined) throw hitch;

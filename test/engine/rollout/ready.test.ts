@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
 import { ready } from '../../../src/engine/rollout/ready.ts';
-import { Dock, type Script } from './dock.ts';
+import { Dock, denied, type Script } from './dock.ts';
 import { held, READY } from './held.ts';
 import { ORDER } from './plan-account.ts';
 
@@ -85,5 +85,32 @@ describe('before a deployment', () => {
     await expect(waiting(dock, {}, refused)).rejects.toMatchObject({
       ...{ code: 'denied', message: 'ecs:prod/web: Held off by Ana.', repair: 'Ask her.' },
     });
+  });
+
+  test('a read that is throttled is told once and tried again, as long as there is time', async () => {
+    const dock = new Dock();
+    const throttled = new Error('ecs:ListServiceDeployments: Throttling');
+    dock.begin('other', SERVES);
+    void dock.clock.sleep(5_000).then(() => dock.unlisted.push(throttled, throttled));
+    expect(await waiting(dock)).toMatchObject({ kind: 'ready', after: 30 });
+    expect(dock.lines).toEqual([
+      'waiting for the deployment of other that is under way (d2)',
+      'not read just now, trying on: ecs:ListServiceDeployments: Throttling',
+      'waiting for the deployment of other that is under way (d2)',
+    ]);
+    dock.unlisted.push(...Array.from({ length: 99 }, () => throttled));
+    expect(await waiting(dock)).toEqual({
+      ...{ kind: 'timeout', after: 60 },
+      saw: 'still: not read just now, trying on: ecs:ListServiceDeployments: Throttling',
+    });
+  });
+
+  test('a right that is taken away ends it at once, and so does a service that takes no deployment any more', async () => {
+    const dock = new Dock();
+    dock.begin('other', SERVES);
+    dock.unlisted.push(denied('ecs:ListServiceDeployments is denied.'));
+    await expect(waiting(dock)).rejects.toThrow('ecs:ListServiceDeployments is denied.');
+    dock.service = { ...dock.service, status: 'DRAINING' };
+    await expect(waiting(dock)).rejects.toThrow('is DRAINING, not ACTIVE');
   });
 });
