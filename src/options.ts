@@ -593,7 +593,7 @@ export const DEPLOY_OUTPUTS: readonly { readonly name: DeployOutputName; readonl
     help: '`served` or `unchanged` (green); `not-proven`, `rolled-back`, `rollback-failed`, `stopped`, `failing`, `health`, `refused`, `blind`, `timeout`, `interrupted` (red); `dry-run`.',
   },
   { name: 'task-definition-arn', help: 'The task definition that was deployed.' },
-  { name: 'previous-task-definition-arn', help: 'The one that served before.' },
+  { name: 'previous-task-definition-arn', help: 'The one that served before; empty where none did.' },
   { name: 'deployment-arn', help: 'The service deployment that was followed.' },
   { name: 'reason', help: 'One sentence on the end.' },
   { name: 'report', help: 'All of it as JSON: images, changes, tasks, reasons of failures, seconds.' },

@@ -81,7 +81,7 @@ function outputsOf(ended: RolloutReport): Readonly<Record<DeployOutputName, stri
   return {
     state: stateOf(ended.end),
     'task-definition-arn': ended.definition ?? '',
-    'previous-task-definition-arn': ended.previous,
+    'previous-task-definition-arn': ended.previous ?? '',
     'deployment-arn': ended.deployment ?? '',
     reason: ended.end.why,
     report: JSON.stringify(ended),

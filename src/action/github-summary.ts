@@ -44,13 +44,18 @@ function rowsOf(ended: RolloutReport): readonly (readonly string[])[] {
   const revision = definition === undefined ? '(none was registered)' : shortDefinition(definition);
   return [
     ['Result', ended.end.kind],
-    ['Revision', `${revision}, before: ${shortDefinition(previous)}`],
+    ['Revision', `${revision}, before: ${previous === undefined ? 'none' : shortDefinition(previous)}`],
     ...ended.images.map(({ name, image }) => [`Image of ${name}`, image]),
     ['Tasks', `${tasks.running} of ${tasks.desired}`],
     ...(strategy === undefined ? [] : [['Strategy', strategy]]),
     ['Took', formatDuration(Math.round(took / SECOND) * SECOND)],
     ...(back === undefined
       ? []
-      : [['Rollback', `${back.kind === 'back' ? 'back to' : 'not back to'} ${shortDefinition(back.to)}`]]),
+      : [
+          [
+            'Rollback',
+            `${back.kind === 'back' ? 'back' : 'not back'}${back.to === undefined ? '' : ` to ${shortDefinition(back.to)}`}`,
+          ],
+        ]),
   ];
 }

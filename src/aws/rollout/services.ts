@@ -14,6 +14,7 @@ import {
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { WakelockError } from '../../domain/errors.ts';
 import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
+import type { DeploymentBrief } from '../../domain/rollout/facts.ts';
 import { noDefinition } from '../../domain/rollout/revision.ts';
 import type { ServiceRef, Services } from '../../engine/rollout/ports.ts';
 import { errorName } from '../error-name.ts';
@@ -78,11 +79,19 @@ export function ecsRollouts({ read, change, once, balancer }: ServicesOptions): 
         .send(new UpdateServiceCommand({ ...input, ...(force ? { forceNewDeployment: true } : {}) }))
         .catch(told(doing('update the service', 'ecs:UpdateService', ref)));
     },
-    async deployments(ref) {
-      const { serviceDeployments = [] } = await read
-        .send(new ListServiceDeploymentsCommand({ cluster: ref.cluster, service: ref.service }))
-        .catch(told(doing('list the deployments', 'ecs:ListServiceDeployments', ref)));
-      return serviceDeployments.map(briefOf).sort((a, b) => b.createdAt - a.createdAt);
+    async deployments(ref, sought) {
+      const found: DeploymentBrief[] = [];
+      const input = { cluster: ref.cluster, service: ref.service };
+      let nextToken: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const answer = await read
+          .send(new ListServiceDeploymentsCommand(nextToken === undefined ? input : { ...input, nextToken }))
+          .catch(told(doing('list the deployments', 'ecs:ListServiceDeployments', ref)));
+        found.push(...(answer.serviceDeployments ?? []).map(briefOf));
+        nextToken = answer.nextToken;
+        if (sought === undefined || nextToken === undefined || found.some(sought)) break;
+      }
+      return found.sort((a, b) => b.createdAt - a.createdAt);
     },
     async deployment(arn) {
       const asking = { what: `read the deployment ${arn}`, action: 'ecs:DescribeServiceDeployments', resource: arn };
@@ -113,6 +122,9 @@ export function ecsRollouts({ read, change, once, balancer }: ServicesOptions): 
     unhealthy: (targetGroups) => unhealthyTargets(targetGroups, balancer),
   };
 }
+
+/** Of 20 deployments each: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html */
+const MOST_PAGES = 5;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html takes a hundred. */
 const MOST_TASKS = 100;

@@ -26,7 +26,7 @@ function resultLines(report: RolloutReport): readonly string[] {
   const results = {
     state: stateOf(report.end),
     taskDefinitionArn: report.definition ?? '',
-    previousTaskDefinitionArn: report.previous,
+    previousTaskDefinitionArn: report.previous ?? '',
     deploymentArn: report.deployment ?? '',
     reason: report.end.why.replaceAll(/\s+/g, ' '),
   };

@@ -89,6 +89,11 @@ const OPEN: ReadonlySet<DeploymentStatus> = new Set([
   'ROLLBACK_IN_PROGRESS',
 ]);
 
+/** Whether a deployment ended with a revision that served: its own, or the one that ECS went back to. */
+export function hasServed({ status }: Pick<DeploymentBrief, 'status'>): boolean {
+  return status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL';
+}
+
 /** Whether a deployment is still under way. */
 export function isOpen({ status }: Pick<DeploymentBrief, 'status'>): boolean {
   return OPEN.has(status);

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { isGreen, type RolloutEnd, type RolloutReport } from './report.ts';
+import { type BackEnd, isGreen, type RolloutEnd, type RolloutReport } from './report.ts';
 import { shortDefinition } from './revision.ts';
 
 /** One word for the end, as outputs and summaries carry it. */
@@ -14,11 +14,14 @@ export function reportLines(report: RolloutReport): readonly string[] {
   return [
     `${mark} ${stateOf(end)} ${cluster}/${service}: ${end.why}`,
     ...reasons.map(({ count, text }) => `reason (${count} ${count === 1 ? 'task' : 'tasks'}): ${text}`),
-    ...(back === undefined
-      ? []
-      : [`rollback to ${shortDefinition(back.to)}: ${back.kind === 'back' ? 'done' : 'FAILED'}: ${back.why}`]),
+    ...(back === undefined ? [] : [backLine(back)]),
     ...(definition === undefined ? [] : [`task definition: ${shortDefinition(definition)}`]),
     ...images.map(({ name, image }) => `image: ${name} = ${image}`),
     `tasks: ${tasks.running} of ${tasks.desired} run · took ${formatDuration(took)}`,
   ];
+}
+
+function backLine({ kind, to, why }: BackEnd): string {
+  const target = to === undefined ? '' : ` to ${shortDefinition(to)}`;
+  return `rollback${target}: ${kind === 'back' ? 'done' : 'not done'}: ${why}`;
 }

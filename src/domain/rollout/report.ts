@@ -17,7 +17,12 @@ export type RolloutEnd =
   | { readonly kind: 'dry-run'; readonly why: string };
 
 /** What `rollback: on-failure` came to. */
-export type BackEnd = { readonly kind: 'back' | 'not-back'; readonly to: string; readonly why: string };
+export interface BackEnd {
+  readonly kind: 'back' | 'not-back';
+  /** Undefined: nothing served before. */
+  readonly to: string | undefined;
+  readonly why: string;
+}
 
 /** All that is known at the end, for people and programs. */
 export interface RolloutReport {
@@ -28,8 +33,8 @@ export interface RolloutReport {
   readonly back: BackEnd | undefined;
   /** ARN of the task definition that was deployed; undefined where it was not registered. */
   readonly definition: string | undefined;
-  /** ARN of the one that served before. */
-  readonly previous: string;
+  /** ARN of the one that served before; undefined where none did. */
+  readonly previous: string | undefined;
   readonly registered: boolean;
   /** ARN of our own service deployment. */
   readonly deployment: string | undefined;

@@ -11,8 +11,14 @@ import type { Rolling } from './rollout.ts';
  */
 export async function goBack(
   { order, ports, watcher, signal }: Rolling,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to }: { readonly from: string; readonly to: string | undefined },
 ): Promise<BackEnd> {
+  if (to === undefined)
+    return {
+      kind: 'not-back',
+      to,
+      why: 'There is nothing to go back to: none of the deployments that ECS lists succeeded.',
+    };
   if (from === to) return { kind: 'not-back', to, why: 'There is no other revision that served before.' };
   watcher.line(`rollback: going back to ${shortDefinition(to)}`);
   try {

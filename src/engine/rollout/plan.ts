@@ -1,6 +1,6 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { type DefinitionDocument, lineOf } from '../../domain/rollout/diff.ts';
-import type { LiveService } from '../../domain/rollout/facts.ts';
+import { hasServed, type LiveService } from '../../domain/rollout/facts.ts';
 import type { ImageUpdate } from '../../domain/rollout/images.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
 import { stranger } from '../../domain/rollout/place.ts';
@@ -11,8 +11,8 @@ import type { RolloutPorts } from './ports.ts';
 export interface Plan {
   readonly service: LiveService;
   readonly revision: RevisionPlan;
-  /** ARN of the definition that served last, to go back to. */
-  readonly previous: string;
+  /** ARN of the definition that served last, to go back to; undefined: none of the deployments that ECS lists succeeded. */
+  readonly previous: string | undefined;
   /** Nothing is left to deploy: the service runs the revision, or is about to. */
   readonly done: boolean;
 }
@@ -78,16 +78,17 @@ function pinned(images: readonly ImageUpdate[], registry: RolloutPorts['images']
 
 /**
  * What to go back to: the target of the last deployment that succeeded. The live definition may be one that failed and that
- * nobody took back.
+ * nobody took back, and of a new service nothing may ever have served.
  */
 async function servedLast(
   order: RolloutOrder,
   { live, services }: { readonly live: string; readonly services: RolloutPorts['services'] },
-): Promise<string> {
-  const last = (await services.deployments(order)).find(
-    ({ status }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL',
-  );
-  if (last === undefined) return live;
+): Promise<string | undefined> {
+  const deployments = await services.deployments(order, hasServed);
+  // A service of before ECS kept deployments.
+  if (deployments.length === 0) return live;
+  const last = deployments.find(hasServed);
+  if (last === undefined) return undefined;
   if (last.status === 'SUCCESSFUL') return (await definitionOf(last.revision, services)) ?? live;
   const facts = await services.deployment(last.arn);
   return (await definitionOf(facts?.rollback?.revision ?? '', services)) ?? live;
@@ -111,6 +112,12 @@ export function planLines({ service, revision, previous, done }: Plan, order: Ro
   return [
     `${order.cluster}/${order.service} runs ${shortDefinition(service.definition)}, ${service.running} of ${service.desired} tasks`,
     ...(done ? ['nothing is left to deploy: it runs these images already'] : [`to deploy: ${to}`, ...changes]),
-    ...(order.rollback === 'on-failure' && !done ? [`after a failure: back to ${shortDefinition(previous)}`] : []),
+    ...(order.rollback === 'on-failure' && !done ? [`after a failure: ${backText(previous)}`] : []),
   ];
+}
+
+function backText(previous: string | undefined): string {
+  return previous === undefined
+    ? 'nothing to go back to, as none of the deployments that ECS lists succeeded'
+    : `back to ${shortDefinition(previous)}`;
 }

@@ -24,8 +24,8 @@ export interface Services {
   register(definition: DefinitionDocument): Promise<string>;
   /** Begins a deployment; one that is under way is stopped by it. Repeating it with another revision does nothing, unless forced. */
   update(ref: ServiceRef, change: { readonly definition: string; readonly force: boolean }): Promise<void>;
-  /** The newest first, at most 20. */
-  deployments(ref: ServiceRef): Promise<readonly DeploymentBrief[]>;
+  /** The newest first: 20 at most, and of older ones up to a hundred until one of them is `sought`. */
+  deployments(ref: ServiceRef, sought?: (one: DeploymentBrief) => boolean): Promise<readonly DeploymentBrief[]>;
   /** Undefined where ECS does not know it (yet). */
   deployment(arn: string): Promise<DeploymentFacts | undefined>;
   /** The task definition (ARN) of a service revision; undefined for one of before ECS kept them. */

@@ -149,6 +149,22 @@ test('deployments are told newest first, one of them with all that is known', as
   expect(inputs()).toEqual([ref, { serviceDeploymentArns: ['b'] }, { serviceRevisionArns: ['r2'] }]);
 });
 
+test('older deployments are listed until one is there that is sought, five pages at most', async () => {
+  const page = (status: 'STOPPED' | 'SUCCESSFUL', at: number) => ({
+    serviceDeployments: [{ serviceDeploymentArn: `d${at}`, status, createdAt: new Date(at) }],
+    nextToken: `after ${at}`,
+  });
+  const sought = ({ status }: { readonly status: string }) => status === 'SUCCESSFUL';
+  const list = () => ecs.on(ListServiceDeploymentsCommand);
+  list().resolvesOnce(page('STOPPED', 3)).resolvesOnce(page('SUCCESSFUL', 2)).resolves(page('STOPPED', 1));
+  expect((await services.deployments(ref, sought)).map(({ arn }) => arn)).toEqual(['d3', 'd2']);
+  expect(inputs()).toEqual([ref, { ...ref, nextToken: 'after 3' }]);
+  ecs.reset();
+  list().resolves(page('STOPPED', 1));
+  expect(await services.deployments(ref, sought)).toHaveLength(5);
+  expect(await services.deployments(ref)).toHaveLength(1);
+});
+
 test('stopped tasks are asked for by service, and not at all where there are none', async () => {
   ecs
     .on(ListTasksCommand)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isOpen } from '../../../src/domain/rollout/facts.ts';
+import { hasServed, isOpen } from '../../../src/domain/rollout/facts.ts';
 import { consoleUrl, isGreen, type RolloutEnd, type RolloutReport } from '../../../src/domain/rollout/report.ts';
 import { reportLines, stateOf } from '../../../src/domain/rollout/report-lines.ts';
 
@@ -48,6 +48,9 @@ describe('the end is told for people, most important first', () => {
   test('of one that did not come back, and that registered nothing', () => {
     const back = { kind: 'not-back', to: arn(1), why: 'no capacity' } as const;
     expect(reportLines({ ...REPORT, back, definition: undefined, images: [] })).toMatchSnapshot();
+    expect(reportLines({ ...REPORT, back: { ...back, to: undefined, why: 'Nothing served.' } })).toContain(
+      'rollback: not done: Nothing served.',
+    );
   });
 });
 
@@ -55,6 +58,16 @@ test('the page in the console is that of the service, whatever its name', () => 
   expect(consoleUrl({ region: 'eu-west-1', cluster: 'prod', service: 'web/1' })).toBe(
     'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web%2F1/deployments?region=eu-west-1',
   );
+});
+
+test.each([
+  ['SUCCESSFUL', true],
+  ['ROLLBACK_SUCCESSFUL', true],
+  ['ROLLBACK_FAILED', false],
+  ['STOPPED', false],
+  ['IN_PROGRESS', false],
+] as const)('whether something served at the end of a deployment that is %s: %s', (status, served) => {
+  expect(hasServed({ status })).toBe(served);
 });
 
 test.each([

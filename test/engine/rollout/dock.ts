@@ -41,8 +41,9 @@ export class Dock {
   ];
   readonly #deployments: { arn: string; definition: string; begun: number; script: Script }[] = [];
 
-  constructor() {
-    this.begin(arnOf(1), SERVES);
+  /** @param first what became of the deployment that was there before the story */
+  constructor(first: Script = SERVES) {
+    this.begin(arnOf(1), first);
   }
 
   /** Somebody deploys this. */

@@ -139,6 +139,14 @@ test.each<[string, Account, string]>([
   expect((await plan({}, facts)).previous).toBe(arn(name));
 });
 
+test('where deployments are listed and none of them succeeded there is no way back', async () => {
+  const deployments: Account['deployments'] = [
+    ['STOPPED', 'web:5'],
+    ['ROLLBACK_FAILED', 'web:4'],
+  ];
+  expect((await plan({}, { deployments })).previous).toBeUndefined();
+});
+
 test.each<[string, Partial<RolloutOrder>, Account, boolean]>([
   ['what is live and served last', {}, {}, true],
   ['what is live, on demand', { force: true }, {}, false],
@@ -153,6 +161,7 @@ test.each<[string, Partial<RolloutOrder>, Account, boolean]>([
     },
     false,
   ],
+  ['what is live, of a service of which nothing ever served', {}, { deployments: [['STOPPED', 'web:5']] }, false],
   ['an image that is not live', { images: IMAGES }, {}, false],
   ['a revision of another family', { base: { kind: 'named', name: 'other' } }, {}, false],
 ])('whether nothing is left to deploy: %s', async (_what, order, facts, done) => {
@@ -167,6 +176,7 @@ test('a plan is told line by line', async () => {
     [{ images: IMAGES }, {}],
     [{ ...back, images: IMAGES }, { deployments: [['SUCCESSFUL', 'web:4']] }],
     [{ ...back, force: true }, {}],
+    [back, { deployments: [['STOPPED', 'web:5']] }],
   ];
   const lines = told.map(async ([order, facts]) => planLines(await plan(order, facts), { ...ORDER, ...order }));
   expect(await Promise.all(lines)).toMatchSnapshot();

@@ -125,6 +125,25 @@ describe('what is live already', () => {
     expect(dock.calls).toEqual(['register web:2', 'update web:2', 'update web:2 forced']);
   });
 
+  test('and never served, as nothing else did, is tried again, and there is nothing to go back to', async () => {
+    const dock = new Dock([{ at: 0, facts: { status: 'STOPPED' } }]);
+    dock.scripts.push([{ at: 2, facts: {}, stopped: 3 }]);
+    const report = await dock.deploy({ images: [], rollback: 'on-failure' });
+    expect(report).toMatchObject({
+      end: { how: 'failing' },
+      back: {
+        kind: 'not-back',
+        to: undefined,
+        why: 'There is nothing to go back to: none of the deployments that ECS lists succeeded.',
+      },
+      previous: undefined,
+    });
+    expect(dock.calls).toEqual(['update web:1 forced']);
+    expect(dock.lines).toContain(
+      'after a failure: nothing to go back to, as none of the deployments that ECS lists succeeded',
+    );
+  });
+
   test('and asleep is not proven', async () => {
     const dock = new Dock();
     dock.service = { ...dock.service, desired: 0, running: 0 };
