@@ -1,54 +1,63 @@
 import type { BackEnd } from '../../domain/rollout/report.ts';
 import { shortDefinition } from '../../domain/rollout/revision.ts';
+import { wayBack } from '../../domain/rollout/way-back.ts';
 import { messageOf } from '../thrown.ts';
-import { follow } from './follow.ts';
+import { type FollowEnd, follow, ownAmong } from './follow.ts';
 import { News } from './news.ts';
 import type { Rolling } from './rollout.ts';
+
+/** A deployment of ours that failed. */
+interface Failed {
+  /** ARN of the definition that it brought. */
+  readonly from: string;
+  /** ARN of the one that served before it. */
+  readonly to: string | undefined;
+  /** Deployments that were there before it. */
+  readonly known: ReadonlySet<string>;
+  /** Its ARN; undefined where ECS never showed it. */
+  readonly own: string | undefined;
+}
 
 /**
  * Deploys what served before, and follows that. Its end never makes the whole green: what was asked for did not serve.
  * Never throws: the failure that led here must be told whatever becomes of this.
  */
-export async function goBack(
-  { order, ports, watcher, signal }: Rolling,
-  { from, to }: { readonly from: string; readonly to: string | undefined },
-): Promise<BackEnd> {
-  if (to === undefined)
-    return {
-      kind: 'not-back',
-      to,
-      why: 'There is nothing to go back to: none of the deployments that ECS lists succeeded.',
-    };
-  if (from === to) return { kind: 'not-back', to, why: 'There is no other revision that served before.' };
-  watcher.line(`rollback: going back to ${shortDefinition(to)}`);
-  try {
-    const { services, clock } = ports;
-    const before = await services.read(order);
-    const known = new Set((await services.deployments(order)).map(({ arn }) => arn));
-    const document = await services.definition(to);
-    await services.update(order, { definition: to, force: before.definition === to });
-    const news = new News({ ref: order, ports, watcher, definition: to, document, before });
-    const deadline = clock.now() + order.timeout;
-    const end = await follow({
-      ref: order,
-      ports,
-      watcher,
-      news,
-      definition: to,
-      known,
-      signal,
-      deadline,
-      own: undefined,
-    });
-    if (end.kind === 'verdict' && end.verdict.kind === 'served') return { kind: 'back', to, why: end.verdict.why };
-    const why =
-      end.kind === 'verdict'
-        ? end.verdict.why
-        : end.kind === 'timeout'
-          ? `not done in time: ${end.saw}`
-          : 'interrupted; ECS goes on';
+export async function goBack(rolling: Rolling, failed: Failed): Promise<BackEnd> {
+  const { from, to } = failed;
+  if (to === undefined) {
+    const why = 'There is nothing to go back to: none of the deployments that ECS lists succeeded.';
     return { kind: 'not-back', to, why };
+  }
+  if (from === to) return { kind: 'not-back', to, why: 'There is no other revision that served before.' };
+  try {
+    return await goBackTo(to, { ...rolling, ...failed });
   } catch (error) {
     return { kind: 'not-back', to, why: messageOf(error) };
   }
+}
+
+async function goBackTo(to: string, { order, ports, watcher, signal, ...failed }: Rolling & Failed): Promise<BackEnd> {
+  const { services, clock } = ports;
+  const document = await services.definition(to);
+  const before = await services.read(order);
+  // The last read before the update: what somebody else begins after it, nobody can see.
+  const deployments = await services.deployments(order);
+  const own = failed.own ?? (await ownAmong(deployments, { ports, known: failed.known, definition: failed.from }));
+  const way = wayBack({ ...failed, deployments, own, live: before.definition, to });
+  if (way.kind === 'closed') return { kind: 'not-back', to, why: way.why };
+  watcher.line(`rollback: going back to ${shortDefinition(to)}`);
+  await services.update(order, { definition: to, force: way.force });
+  const end = await follow({
+    ...{ ref: order, ports, watcher, signal, definition: to, own: undefined },
+    news: new News({ ref: order, ports, watcher, definition: to, document, before }),
+    known: new Set(deployments.map(({ arn }) => arn)),
+    deadline: clock.now() + order.timeout,
+  });
+  const served = end.kind === 'verdict' && end.verdict.kind === 'served';
+  return { kind: served ? 'back' : 'not-back', to, why: whyOf(end) };
+}
+
+function whyOf(end: FollowEnd): string {
+  if (end.kind === 'verdict') return end.verdict.why;
+  return end.kind === 'timeout' ? `not done in time: ${end.saw}` : 'interrupted; ECS goes on';
 }

@@ -1,6 +1,6 @@
 import { formatDuration, SECOND } from '../../domain/duration.ts';
 import { WakelockError } from '../../domain/errors.ts';
-import type { DeploymentFacts, LiveService } from '../../domain/rollout/facts.ts';
+import type { DeploymentBrief, DeploymentFacts, LiveService } from '../../domain/rollout/facts.ts';
 import { judge, progressLine, type Verdict } from '../../domain/rollout/judge.ts';
 import { shortDefinition } from '../../domain/rollout/revision.ts';
 import { isFinal, messageOf } from '../thrown.ts';
@@ -101,8 +101,16 @@ async function lookOnce(options: FollowOptions, own: string | undefined): Promis
   return { kind: 'seen', deployment, verdict, line: `${progressLine(deployment)}${why}` };
 }
 
-async function findOwn({ ports, ref, known, definition }: FollowOptions): Promise<string | undefined> {
-  const fresh = (await ports.services.deployments(ref)).filter(({ arn }) => !known.has(arn));
+async function findOwn(options: FollowOptions): Promise<string | undefined> {
+  return ownAmong(await options.ports.services.deployments(options.ref), options);
+}
+
+/** ARN of the deployment that was not there before and brings what we asked for. */
+export async function ownAmong(
+  deployments: readonly DeploymentBrief[],
+  { ports, known, definition }: Pick<FollowOptions, 'ports' | 'known' | 'definition'>,
+): Promise<string | undefined> {
+  const fresh = deployments.filter(({ arn }) => !known.has(arn));
   // The oldest first: a newer one of the same revision is somebody's after us, and stopped ours.
   for (const { arn, revision } of [...fresh].reverse()) {
     if ((await definitionOf(revision, ports.services)) === definition) return arn;

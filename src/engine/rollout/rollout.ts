@@ -93,7 +93,7 @@ async function deploy(rolling: Rolling, holding: Holding): Promise<RolloutReport
     watcher.line(`deploying ${shortDefinition(definition)}, at most ${formatDuration(order.timeout)}`);
   } else watcher.line(`${shortDefinition(definition)} is being deployed already: following that deployment`);
   const news = new News({ ref: order, ports, watcher, definition, document, before: plan.service });
-  const shared = { facts, definition, registered, news };
+  const shared = { facts, definition, registered, news, known };
   try {
     const end = await follow({
       ...{ ref: order, ports, watcher, news, definition, known, signal, deadline: facts.deadline },
@@ -112,6 +112,8 @@ interface Followed {
   readonly definition: string;
   readonly registered: boolean;
   readonly news: News;
+  /** Deployments that were there before ours. */
+  readonly known: ReadonlySet<string>;
 }
 
 async function conclude(
@@ -129,7 +131,8 @@ async function conclude(
   if (result.kind === 'interrupted') return interrupted(rolling, { ...followed, deployment });
   const told = { rolling, ...followed, deployment };
   if (!takesBack(result, order)) return reportOf(result, told);
-  const back = await goBack(rolling, { from: followed.definition, to: followed.facts.plan.previous });
+  const { definition: from, known } = followed;
+  const back = await goBack(rolling, { from, known, own: deployment?.arn, to: followed.facts.plan.previous });
   return reportOf(result, { ...told, back });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
 import type { Services } from '../../../src/engine/rollout/ports.ts';
 import type { WaitEnd } from '../../../src/engine/wait.ts';
-import { Dock, type Script } from './dock.ts';
+import { answer, Dock, type Script } from './dock.ts';
 import { cancelled, held, READY } from './held.ts';
 
 const ARN = 'arn:aws:ecs:eu-central-1:1:task-definition/web';
@@ -109,14 +109,51 @@ describe('after a failure the way back', () => {
     expect(dock.calls).toEqual(['update web:1 forced']);
   });
 
-  test('is forced where the live definition is the one that served before', async () => {
+  test('is forced where ECS left the service with what it could not go back to', async () => {
     const dock = new Dock();
-    dock.scripts.push(FAILS);
+    dock.scripts.push([{ at: 2, facts: { status: 'ROLLBACK_FAILED' } }]);
     void dock.clock.sleep(1_500).then(() => {
       dock.service = { ...dock.service, definition: `${ARN}:1` };
     });
     await dock.deploy(back);
     expect(dock.calls.at(-1)).toBe('update web:1 forced');
+  });
+
+  describe('is not taken', () => {
+    const somebodyElse = (dock: Dock, after: number) =>
+      dock.clock.sleep(after).then(() => {
+        dock.service = { ...dock.service, definition: `${ARN}:9` };
+        dock.begin(`${ARN}:9`, []);
+      });
+    const OURS = ['register web:2', 'update web:2'];
+    const theirs = { kind: 'not-back', to: `${ARN}:1`, why: 'somebody else deployed since: d3' };
+
+    test('where somebody else deployed, which stopped ours', async () => {
+      const dock = new Dock();
+      dock.scripts.push([{ at: 6, facts: { status: 'STOPPED', reason: 'superseded' } }]);
+      void somebodyElse(dock, 5_000);
+      const report = await dock.deploy(back);
+      expect([report.end, report.back]).toEqual([expect.objectContaining({ how: 'stopped' }), theirs]);
+      expect(dock.calls).toEqual(OURS);
+    });
+
+    test('where somebody else deploys while the answers are asked for', async () => {
+      const dock = new Dock();
+      dock.answers = [answer(503)];
+      void somebodyElse(dock, 20_000);
+      const proof = { url: 'http://web/', status: 200, version: undefined, times: 2, timeout: 30_000 };
+      const report = await dock.deploy({ ...back, proof });
+      expect([report.end, report.back]).toEqual([expect.objectContaining({ how: 'health' }), theirs]);
+      expect(dock.calls).toEqual(OURS);
+    });
+
+    test('while ECS takes ours back itself when the time is up', async () => {
+      const dock = new Dock();
+      dock.scripts.push([{ at: 5, facts: { status: 'ROLLBACK_IN_PROGRESS' } }]);
+      const report = await dock.deploy({ ...back, timeout: 20_000 });
+      expect([report.end.kind, report.back?.why]).toEqual(['timeout', 'ECS is taking it back itself']);
+      expect(dock.calls).toEqual(OURS);
+    });
   });
 
   test('is told, and with it a right that is missing, or that it was interrupted', async () => {
