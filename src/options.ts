@@ -590,7 +590,7 @@ export type DeployOutputName =
 export const DEPLOY_OUTPUTS: readonly { readonly name: DeployOutputName; readonly help: string }[] = [
   {
     name: 'state',
-    help: '`served` or `unchanged` (green); `not-proven`, `rolled-back`, `rollback-failed`, `stopped`, `failing`, `health`, `refused`, `blind`, `timeout`, `interrupted` (red); `dry-run`.',
+    help: '`served` or `unchanged` (green); `not-proven`, `rolled-back`, `rollback-failed`, `stopped`, `failing`, `health`, `refused`, `not-deployed`, `blind`, `timeout`, `interrupted` (red); `dry-run`.',
   },
   { name: 'task-definition-arn', help: 'The task definition that was deployed.' },
   { name: 'previous-task-definition-arn', help: 'The one that served before; empty where none did.' },

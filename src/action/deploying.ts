@@ -70,7 +70,7 @@ async function tell(
   const { end } = ended;
   if (isGreen(end)) return 0;
   if (end.kind === 'interrupted') return 130;
-  const code = end.kind === 'timeout' ? 'timeout' : 'failed';
+  const code = end.kind === 'timeout' ? 'timeout' : end.kind === 'not-deployed' ? end.code : 'failed';
   const repair =
     end.kind === 'timeout' ? `Read the lines above; ${formatDuration(timeout)} was the limit (timeout).` : '';
   report.error(new WakelockError({ code, what: `${stateOf(end)}: ${end.why}`, repair }));

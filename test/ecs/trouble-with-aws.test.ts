@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { told, Yard } from './place.ts';
 
 /** One deployment under calls that fail. */
-async function under(calls: readonly object[]) {
+async function under(calls: readonly object[], ...args: readonly string[]) {
   const yard = await Yard.open([{ name: 'web' }], { calls });
   try {
-    const { code, out, err } = await yard.deploy('web', '--images', 'app=app:2');
+    const { code, out, err } = await yard.deploy('web', '--images', 'app=app:2', ...args);
     const deployments = yard.aws.ecs.service('prod', 'web').history.all().length;
     return { code, out, err: told(err), calls: yard.aws.calls(), deployments };
   } finally {
@@ -36,6 +36,28 @@ test('what is needed for reasons alone is missed without ending the wait', async
   const { code, err } = await under([{ on: 'ecs:ListTasks', ...denied }]);
   expect(err).toContain('the tasks cannot be read: Could not list the stopped tasks prod/web: AccessDenied');
   expect(code).toBe(0);
+});
+
+test('a revision that is registered and then refused is reported with its right', async () => {
+  const denied = { code: 'AccessDeniedException', status: 400, times: 'always' };
+  const { code, out } = await under([{ on: 'ecs:UpdateService', ...denied }], '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    end: { kind: 'not-deployed', code: 'denied', why: expect.stringContaining('The right: ecs:UpdateService') },
+    ...{ registered: true, definition: expect.stringMatching(/web:2$/) },
+  });
+  expect(code).toBe(4);
+});
+
+test('a forced UpdateService is made again after a throttle, and looked for after a lost answer', async () => {
+  const throttled = { on: 'ecs:UpdateService', code: 'ThrottlingException', status: 400, times: 1 };
+  for (const [fault, calls] of [
+    [throttled, 2],
+    [{ on: 'ecs:UpdateService', lostReply: true }, 1],
+  ] as const) {
+    const ended = await under([fault], '--force');
+    expect(ended.out).toContain('ok served');
+    expect([ended.code, ended.calls['ecs:UpdateService'], ended.deployments]).toEqual([0, calls, 2]);
+  }
 });
 
 test('an UpdateService that is refused names its right, and nothing is followed', async () => {

@@ -1,6 +1,6 @@
 import { WakelockError } from '../../domain/errors.ts';
 import { errorName } from '../error-name.ts';
-import { explain } from '../errors.ts';
+import { type Doing, explain } from '../errors.ts';
 
 /** By name, without `Exception`: what ECS, ECR and CloudWatch Logs say beside the common errors. */
 const MEANINGS: Readonly<
@@ -39,11 +39,16 @@ const MEANINGS: Readonly<
 };
 
 /** An error of AWS as one that a person can act on. */
-export function told(doing: { readonly what: string; readonly action: string; readonly resource: string }) {
+export function meant(error: unknown, doing: Doing): WakelockError {
+  const meaning = MEANINGS[errorName(error)];
+  if (meaning === undefined || !(error instanceof Error)) return explain(error, doing);
+  const what = `Could not ${doing.what}: ${errorName(error)}: ${error.message}`;
+  return new WakelockError({ ...meaning, what, cause: error });
+}
+
+/** For `catch`: throws what an error of AWS means. */
+export function told(doing: Doing) {
   return (error: unknown): never => {
-    const meaning = MEANINGS[errorName(error)];
-    if (meaning === undefined || !(error instanceof Error)) throw explain(error, doing);
-    const what = `Could not ${doing.what}: ${errorName(error)}: ${error.message}`;
-    throw new WakelockError({ ...meaning, what, cause: error });
+    throw meant(error, doing);
   };
 }

@@ -17,8 +17,9 @@ import type { DefinitionDocument } from '../../domain/rollout/diff.ts';
 import type { DeploymentBrief } from '../../domain/rollout/facts.ts';
 import { noDefinition } from '../../domain/rollout/revision.ts';
 import type { ServiceRef, Services } from '../../engine/rollout/ports.ts';
-import { errorName } from '../error-name.ts';
-import { told } from './errors.ts';
+import { UpdateRefused } from '../../engine/rollout/update.ts';
+import { errorName, isRefusal, isThrottle } from '../error-name.ts';
+import { meant, told } from './errors.ts';
 import { briefOf, factsOf, liveOf, stoppedOf } from './facts.ts';
 import { unhealthyTargets } from './targets.ts';
 
@@ -77,7 +78,10 @@ export function ecsRollouts({ read, change, once, balancer }: ServicesOptions): 
       const input = { cluster: ref.cluster, service: ref.service, taskDefinition: definition };
       await (force ? once : change)
         .send(new UpdateServiceCommand({ ...input, ...(force ? { forceNewDeployment: true } : {}) }))
-        .catch(told(doing('update the service', 'ecs:UpdateService', ref)));
+        .catch((error: unknown) => {
+          const said = meant(error, doing('update the service', 'ecs:UpdateService', ref));
+          throw isRefusal(error) ? new UpdateRefused(said, isThrottle(error)) : said;
+        });
     },
     async deployments(ref, sought) {
       const found: DeploymentBrief[] = [];

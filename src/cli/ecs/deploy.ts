@@ -38,8 +38,7 @@ export const deployService: Register = (host) => {
 /** Nothing ran that could have failed. */
 export const NOT_PROVEN = 6;
 
-/** What a deployment ends the command with. */
-export const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
+const EXITS: Readonly<Record<Exclude<RolloutEnd['kind'], 'not-deployed'>, number>> = {
   served: EXIT.ok,
   unchanged: EXIT.ok,
   'dry-run': EXIT.ok,
@@ -49,11 +48,16 @@ export const EXITS: Readonly<Record<RolloutEnd['kind'], number>> = {
   interrupted: EXIT.interrupted,
 };
 
+/** What a deployment ends the command with. */
+export function exitOf(end: RolloutEnd): number {
+  return end.kind === 'not-deployed' ? EXIT[end.code] : EXITS[end.kind];
+}
+
 async function run(call: Call): Promise<number> {
   const settings = readDeploySettings('cli-ecs-deploy', { option: deployOption(call), file: namedFile('here') });
   const report = await deployBy(settings, call);
   call.output.data(report, (value) => reportLines(value));
-  return EXITS[report.end.kind];
+  return exitOf(report.end);
 }
 
 /** One deployment to its end, told on stderr. @throws WakelockError */

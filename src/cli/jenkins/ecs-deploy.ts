@@ -3,7 +3,7 @@ import type { RolloutReport } from '../../domain/rollout/report.ts';
 import { reportLines, stateOf } from '../../domain/rollout/report-lines.ts';
 import { namedFile } from '../../net/named-file.ts';
 import type { Call } from '../command.ts';
-import { deployBy, EXITS } from '../ecs/deploy.ts';
+import { deployBy, exitOf } from '../ecs/deploy.ts';
 import { deployStepOption } from './step.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function deployForBuild(call: Call): Promise<number> {
   const report = await deployBy(settings, call);
   for (const line of reportLines(report)) output.talk(line);
   output.data(report, resultLines);
-  return EXITS[report.end.kind];
+  return exitOf(report.end);
 }
 
 function resultLines(report: RolloutReport): readonly string[] {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Change } from './diff.ts';
 import type { ImageUpdate } from './images.ts';
 import type { FailedHow } from './judge.ts';
@@ -12,6 +13,8 @@ export type RolloutEnd =
   /** Nothing ran that could have failed. */
   | { readonly kind: 'not-proven'; readonly why: string }
   | { readonly kind: 'failed'; readonly how: FailedHow | 'health' | 'refused' | 'blind'; readonly why: string }
+  /** A revision was registered and not deployed, for an error of this kind. */
+  | { readonly kind: 'not-deployed'; readonly code: ErrorCode; readonly why: string }
   | { readonly kind: 'timeout'; readonly why: string }
   | { readonly kind: 'interrupted'; readonly why: string }
   | { readonly kind: 'dry-run'; readonly why: string };

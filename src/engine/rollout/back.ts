@@ -5,6 +5,7 @@ import { messageOf } from '../thrown.ts';
 import { type FollowEnd, follow, ownAmong } from './follow.ts';
 import { News } from './news.ts';
 import type { Rolling } from './rollout.ts';
+import { type UpdateEnd, update } from './update.ts';
 
 /** A deployment of ours that failed. */
 interface Failed {
@@ -46,18 +47,20 @@ async function goBackTo(to: string, { order, ports, watcher, signal, ...failed }
   const way = wayBack({ ...failed, deployments, own, live: before.definition, to });
   if (way.kind === 'closed') return { kind: 'not-back', to, why: way.why };
   watcher.line(`rollback: going back to ${shortDefinition(to)}`);
-  await services.update(order, { definition: to, force: way.force });
+  const deadline = clock.now() + order.timeout;
+  const sent = await update({ definition: to, force: way.force }, { order, ports, watcher, signal, deadline });
+  if (sent.kind === 'interrupted') return { kind: 'not-back', to, why: 'interrupted before it began' };
+  if (sent.kind === 'timeout') return { kind: 'not-back', to, why: whyOf(sent) };
   const end = await follow({
-    ...{ ref: order, ports, watcher, signal, definition: to, own: undefined },
+    ...{ ref: order, ports, watcher, signal, deadline, definition: to, own: undefined, unsure: sent.unsure },
     news: new News({ ref: order, ports, watcher, definition: to, document, before }),
     known: new Set(deployments.map(({ arn }) => arn)),
-    deadline: clock.now() + order.timeout,
   });
   const served = end.kind === 'verdict' && end.verdict.kind === 'served';
   return { kind: served ? 'back' : 'not-back', to, why: whyOf(end) };
 }
 
-function whyOf(end: FollowEnd): string {
+function whyOf(end: FollowEnd | Extract<UpdateEnd, { readonly kind: 'timeout' }>): string {
   if (end.kind === 'verdict') return end.verdict.why;
   return end.kind === 'timeout' ? `not done in time: ${end.saw}` : 'interrupted; ECS goes on';
 }

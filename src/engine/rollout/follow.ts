@@ -22,6 +22,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** ARN of a deployment that was ours before; undefined: it is looked for. */
   readonly own: string | undefined;
+  /** Why nobody knows whether ECS took the update; undefined: it said so. */
+  readonly unsure: string | undefined;
 }
 
 export type FollowEnd =
@@ -124,11 +126,16 @@ function hitch(error: unknown): Seen {
   return { kind: 'hitch', text: messageOf(error) };
 }
 
-function neverSeen({ ref, definition }: FollowOptions): WakelockError {
+function neverSeen({ ref, definition, unsure }: FollowOptions): WakelockError {
+  const what = `${shortDefinition(definition)} for ${ref.cluster}/${ref.service}`;
+  const shows = `shows no deployment of it after ${formatDuration(SHOWS_WITHIN)}.`;
   return new WakelockError({
     code: 'failed',
-    what: `ECS accepted ${shortDefinition(definition)} for ${ref.cluster}/${ref.service}, but shows no deployment of it after ${formatDuration(SHOWS_WITHIN)}.`,
-    likely: 'Another deployment took its place at once.',
+    what:
+      unsure === undefined
+        ? `ECS accepted ${what}, but ${shows}`
+        : `Nobody knows whether ECS accepted ${what}; it ${shows} The call ended with: ${unsure}`,
+    likely: unsure === undefined ? 'Another deployment took its place at once.' : 'The call did not reach ECS.',
     repair: `Look at: aws ecs list-service-deployments --cluster ${ref.cluster} --service ${ref.service}`,
   });
 }

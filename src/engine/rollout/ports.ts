@@ -22,7 +22,10 @@ export interface Services {
   definition(name: string): Promise<DefinitionDocument>;
   /** Makes a new revision each time it is called. @returns its ARN */
   register(definition: DefinitionDocument): Promise<string>;
-  /** Begins a deployment; one that is under way is stopped by it. Repeating it with another revision does nothing, unless forced. */
+  /**
+   * Begins a deployment; one that is under way is stopped by it. Repeating it with the same revision does nothing, unless forced.
+   * @throws UpdateRefused where ECS says that it does not; after other errors it may have begun
+   */
   update(ref: ServiceRef, change: { readonly definition: string; readonly force: boolean }): Promise<void>;
   /** The newest first: 20 at most, and of older ones up to a hundred until one of them is `sought`. */
   deployments(ref: ServiceRef, sought?: (one: DeploymentBrief) => boolean): Promise<readonly DeploymentBrief[]>;

@@ -14,6 +14,7 @@ import { makePlan, type Plan, planLines } from './plan.ts';
 import type { RolloutPorts, RolloutWatcher } from './ports.ts';
 import { prove } from './prove.ts';
 import { ready } from './ready.ts';
+import { update } from './update.ts';
 
 export interface Rolling {
   readonly order: RolloutOrder;
@@ -85,25 +86,64 @@ async function deploy(rolling: Rolling, holding: Holding): Promise<RolloutReport
   const registered = revision.kind === 'register';
   const definition = registered ? await ports.services.register(revision.definition) : revision.arn;
   if (registered) watcher.line(`registered ${shortDefinition(definition)}`);
+  const begun: Begun = { facts, definition, registered, known, joins: prepared.joins, lease: holding.lease };
+  try {
+    return await begin(rolling, begun);
+  } catch (error) {
+    if (!registered || !(error instanceof WakelockError)) throw error;
+    const why = describeError(error);
+    watcher.line(`not deployed: ${why}`);
+    return reportOf({ kind: 'not-deployed', code: error.code, why }, { rolling, facts, definition, registered });
+  }
+}
+
+interface Begun extends Omit<Followed, 'news'> {
+  /** A deployment of this revision that is under way. */
+  readonly joins: string | undefined;
+  readonly lease: HeldLease | undefined;
+}
+
+/** @throws WakelockError where the revision cannot be read, or ECS does not take it */
+async function begin(rolling: Rolling, begun: Begun): Promise<RolloutReport> {
+  const { order, ports, watcher } = rolling;
+  const { facts, definition, joins } = begun;
+  const { service } = facts.plan;
   // Before the call: what cannot be read is not deployed.
   const document = await ports.services.definition(definition);
-  if (prepared.joins === undefined) {
-    // The revision may be live already without having served: a deployment of it failed, and nobody took it back.
-    await ports.services.update(order, { definition, force: order.force || definition === plan.service.definition });
-    watcher.line(`deploying ${shortDefinition(definition)}, at most ${formatDuration(order.timeout)}`);
-  } else watcher.line(`${shortDefinition(definition)} is being deployed already: following that deployment`);
-  const news = new News({ ref: order, ports, watcher, definition, document, before: plan.service });
-  const shared = { facts, definition, registered, news, known };
+  const news = new News({ ref: order, ports, watcher, definition, document, before: service });
+  if (joins !== undefined) {
+    watcher.line(`${shortDefinition(definition)} is being deployed already: following that deployment`);
+    return followed(rolling, { ...begun, news, unsure: undefined });
+  }
+  // The revision may be live already without having served: a deployment of it failed, and nobody took it back.
+  const force = order.force || definition === service.definition;
+  const sent = await update({ definition, force }, { ...rolling, deadline: facts.deadline });
+  if (sent.kind === 'interrupted') return interrupted(rolling, { ...begun, deployment: undefined });
+  if (sent.kind === 'timeout') {
+    const why = `Not deployed within ${formatDuration(order.timeout)}: ${sent.saw}`;
+    return reportOf({ kind: 'timeout', why }, { rolling, ...begun });
+  }
+  watcher.line(`deploying ${shortDefinition(definition)}, at most ${formatDuration(order.timeout)}`);
+  return followed(rolling, { ...begun, news, unsure: sent.unsure });
+}
+
+async function followed(
+  rolling: Rolling,
+  begun: Begun & { readonly news: News; readonly unsure: string | undefined },
+): Promise<RolloutReport> {
+  const { order, ports, watcher, signal } = rolling;
+  const { facts, definition, known, news, joins: own, unsure } = begun;
   try {
     const end = await follow({
       ...{ ref: order, ports, watcher, news, definition, known, signal, deadline: facts.deadline },
-      own: prepared.joins,
+      ...{ own, unsure },
     });
-    return await conclude(rolling, { ...shared, end, lease: holding.lease });
+    return await conclude(rolling, { ...begun, end });
   } catch (error) {
     if (!(error instanceof WakelockError)) throw error;
-    const why = `The deployment goes on in ECS, but it cannot be followed any more: ${describeError(error)}`;
-    return reportOf({ kind: 'failed', how: 'blind', why }, { rolling, ...shared });
+    const on = unsure === undefined ? 'The deployment goes on in ECS' : 'The deployment may go on in ECS';
+    const why = `${on}, but it cannot be followed any more: ${describeError(error)}`;
+    return reportOf({ kind: 'failed', how: 'blind', why }, { rolling, ...begun });
   }
 }
 
@@ -219,7 +259,7 @@ function interrupted(
   const { breaker } = told.facts.plan.service;
   const back = breaker.enable && breaker.rollback;
   const on =
-    told.definition === undefined
+    told.news === undefined || told.definition === undefined
       ? 'Nothing was deployed.'
       : `The deployment of ${shortDefinition(told.definition)} goes on in ECS by itself${back ? ', and its circuit breaker takes it back if it fails' : '; nothing takes it back if it fails'}.`;
   return reportOf({ kind: 'interrupted', why: `Interrupted. ${on}` }, { rolling, ...told });

@@ -18,7 +18,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { ecrImages } from '../../../src/aws/rollout/images.ts';
 import { cloudWatchLogs } from '../../../src/aws/rollout/logs.ts';
 import { ecsRollouts } from '../../../src/aws/rollout/services.ts';
-import { awsError } from '../aws-error.ts';
+import { WakelockError } from '../../../src/domain/errors.ts';
+import { UpdateRefused } from '../../../src/engine/rollout/update.ts';
+import { awsError, networkError } from '../aws-error.ts';
 
 const ecs = mockClient(ECSClient);
 const elb = mockClient(ElasticLoadBalancingV2Client);
@@ -205,6 +207,30 @@ test('targets that come up or drain are not sick', async () => {
   expect(await services.unhealthy(['g'])).toEqual([
     { id: '10.0.0.3:80', state: 'unhealthy', reason: 'Target.ResponseCodeMismatch: codes: [404]' },
   ]);
+});
+
+describe('an update that fails', () => {
+  test.each([
+    ['ThrottlingException', 400, true],
+    ['PlatformTaskDefinitionIncompatibilityException', 400, false],
+    ['ClientException', 400, false],
+  ])('by %s (%s) was refused, and may be made again: %s', async (name, status, passing) => {
+    ecs.on(UpdateServiceCommand).rejects(awsError(name, { status }));
+    const error = await services.update(ref, { definition: 'd', force: true }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UpdateRefused);
+    expect(error).toMatchObject({ passing, message: expect.stringContaining('Could not update the service prod/web') });
+  });
+
+  test.each([
+    awsError('ServerException', { status: 500 }),
+    networkError('ECONNRESET'),
+    Object.assign(new Error('too late'), { name: 'TimeoutError' }),
+  ])('by %s may have begun', async (thrown) => {
+    ecs.on(UpdateServiceCommand).rejects(thrown);
+    const error = await services.update(ref, { definition: 'd', force: true }).catch((found: unknown) => found);
+    expect(error).toBeInstanceOf(WakelockError);
+    expect(error).not.toBeInstanceOf(UpdateRefused);
+  });
 });
 
 describe('errors by their name', () => {

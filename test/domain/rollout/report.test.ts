@@ -16,6 +16,7 @@ const ENDS: readonly (readonly [end: RolloutEnd, green: boolean, state: string])
   [{ kind: 'unchanged', why: '' }, true, 'unchanged'],
   [{ kind: 'dry-run', why: '' }, true, 'dry-run'],
   [{ kind: 'not-proven', why: '' }, false, 'not-proven'],
+  [{ kind: 'not-deployed', code: 'denied', why: '' }, false, 'not-deployed'],
   [{ kind: 'timeout', why: '' }, false, 'timeout'],
   [{ kind: 'interrupted', why: '' }, false, 'interrupted'],
   [{ kind: 'failed', how: 'rolled-back', why: '' }, false, 'rolled-back'],

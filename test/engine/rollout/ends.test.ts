@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RolloutOrder } from '../../../src/domain/rollout/order.ts';
 import type { Services } from '../../../src/engine/rollout/ports.ts';
 import type { WaitEnd } from '../../../src/engine/wait.ts';
-import { answer, Dock, type Script } from './dock.ts';
+import { answer, Dock, denied, type Script } from './dock.ts';
 import { cancelled, held, READY } from './held.ts';
 
 const ARN = 'arn:aws:ecs:eu-central-1:1:task-definition/web';
@@ -161,15 +161,15 @@ describe('after a failure the way back', () => {
     dock.scripts.push(FAILS, []);
     const interrupted = await dock.deploy(back, cancelled(dock, 9_000));
     const update: Services['update'] = async (ref, change) => {
-      if (change.definition === `${ARN}:1`) throw new Error('ecs:UpdateService is denied.');
+      if (change.definition === `${ARN}:1`) throw denied('ecs:UpdateService is denied.');
       return other.ports.services.update(ref, change);
     };
     const other = new Dock();
     other.scripts.push(FAILS);
-    const denied = await other.deploy(back, {
+    const refused = await other.deploy(back, {
       ports: { ...other.ports, services: { ...other.ports.services, update } },
     });
-    expect([interrupted.end.kind, interrupted.back, denied.back]).toEqual([
+    expect([interrupted.end.kind, interrupted.back, refused.back]).toEqual([
       'failed',
       { kind: 'not-back', to: `${ARN}:1`, why: 'interrupted; ECS goes on' },
       { kind: 'not-back', to: `${ARN}:1`, why: 'ecs:UpdateService is denied.' },

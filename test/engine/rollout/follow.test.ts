@@ -49,6 +49,7 @@ function following({ list = () => [deployment('ours')], facts = () => ({}), desi
     ports: { clock, services: services as RolloutPorts['services'] },
     watcher: { line: (text) => lines.push(`${second()} ${text}`), trouble: () => {} },
     ...{ news: news as unknown as News, signal: cancel.signal, own: undefined, deadline: BEGUN + 600_000 },
+    unsure: undefined,
   };
   const run = async (seconds: number, parts: Partial<FollowOptions> = {}) => {
     const end = follow({ ...options, ...parts });

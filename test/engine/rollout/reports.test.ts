@@ -175,7 +175,10 @@ describe('a revision', () => {
       return ports.services.definition(name);
     };
     const rolling = { ports: { ...ports, services: { ...ports.services, definition } } };
-    await expect(dock.deploy({}, rolling)).rejects.toThrow('DescribeTaskDefinition');
+    expect(await dock.deploy({}, rolling)).toMatchObject({
+      end: { kind: 'not-deployed', code: 'denied', why: expect.stringContaining('ecs:DescribeTaskDefinition') },
+      ...{ definition: `${ARN}:2`, registered: true },
+    });
     expect(dock.calls).toEqual(['register web:2']);
   });
 
