@@ -1,19 +1,19 @@
-import { formatDuration, SECOND } from '../../domain/duration.ts';
+import { formatDuration } from '../../domain/duration.ts';
 import { describeError, WakelockError } from '../../domain/errors.ts';
-import type { DeploymentFacts, LiveService } from '../../domain/rollout/facts.ts';
+import type { LiveService } from '../../domain/rollout/facts.ts';
 import type { RolloutOrder } from '../../domain/rollout/order.ts';
-import type { BackEnd, RolloutEnd, RolloutReport } from '../../domain/rollout/report.ts';
+import type { RolloutEnd, RolloutReport } from '../../domain/rollout/report.ts';
 import { shortDefinition } from '../../domain/rollout/revision.ts';
-import type { Tally } from '../../domain/rollout/trouble.ts';
 import { goBack } from './back.ts';
 import { type FollowEnd, follow, readAgain } from './follow.ts';
-import { type HeldLease, leaseFailure } from './lease.ts';
+import type { HeldLease } from './lease.ts';
 import { News } from './news.ts';
 import { meet, otherDeployment } from './other.ts';
 import { makePlan, type Plan, planLines } from './plan.ts';
 import type { RolloutPorts, RolloutWatcher } from './ports.ts';
-import { prove } from './prove.ts';
+import { afterEcs, proof, stillAwake } from './proven.ts';
 import { ready } from './ready.ts';
+import { type Facts, type Followed, interrupted, reportOf } from './reporting.ts';
 import { update } from './update.ts';
 
 export interface Rolling {
@@ -47,13 +47,6 @@ export async function rollOut(rolling: Rolling): Promise<RolloutReport> {
   } finally {
     await lease?.release();
   }
-}
-
-interface Facts {
-  /** Epoch ms. */
-  readonly begun: number;
-  readonly deadline: number;
-  readonly plan: Plan;
 }
 
 /** Also one that is done already: a service that sleeps proves nothing. */
@@ -147,15 +140,6 @@ async function followed(
   }
 }
 
-interface Followed {
-  readonly facts: Facts;
-  readonly definition: string;
-  readonly registered: boolean;
-  readonly news: News;
-  /** Deployments that were there before ours. */
-  readonly known: ReadonlySet<string>;
-}
-
 async function conclude(
   rolling: Rolling,
   followed: Followed & { readonly end: FollowEnd; readonly lease: HeldLease | undefined },
@@ -167,7 +151,7 @@ async function conclude(
   const result =
     end.kind === 'timeout'
       ? late(end.saw, rolling)
-      : await afterEcs(end.verdict, { rolling, lease, facts: followed.facts });
+      : await afterEcs(end.verdict, { rolling, lease, deadline: followed.facts.deadline });
   if (result.kind === 'interrupted') return interrupted(rolling, { ...followed, deployment });
   const told = { rolling, ...followed, deployment };
   if (!takesBack(result, order)) return reportOf(result, told);
@@ -189,49 +173,6 @@ function late(saw: string, { order }: Rolling): RolloutEnd {
   };
 }
 
-/** What must hold beside ECS' own word: the lease, and the answers from outside. */
-async function afterEcs(
-  verdict: Extract<FollowEnd, { readonly kind: 'verdict' }>['verdict'],
-  {
-    rolling,
-    lease,
-    facts,
-  }: Pick<Followed, 'facts'> & { readonly rolling: Rolling; readonly lease: HeldLease | undefined },
-): Promise<RolloutEnd> {
-  if (verdict.kind !== 'served') return verdict;
-  const awake = await stillAwake(lease, { rolling, deadline: facts.deadline });
-  if (awake !== undefined) return awake;
-  const proven = await proof(rolling);
-  if (proven === undefined) return { kind: 'served', why: verdict.why };
-  return proven.kind === 'served' ? { kind: 'served', why: `${verdict.why} ${proven.why}` } : proven;
-}
-
-/** Acknowledged: from then on nobody of ours stops it before the lease is released. */
-async function stillAwake(
-  lease: HeldLease | undefined,
-  { rolling: { ports, order, signal }, deadline }: { readonly rolling: Rolling; readonly deadline: number },
-): Promise<RolloutEnd | undefined> {
-  if (lease === undefined) return undefined;
-  const over = new AbortController();
-  const patience = ports.clock.sleep(Math.max(0, deadline - ports.clock.now()), AbortSignal.any([signal, over.signal]));
-  const end = await Promise.race([lease.settled(), patience.then(() => undefined)]);
-  over.abort();
-  if (signal.aborted) return { kind: 'interrupted', why: '' };
-  const target = `ecs:${order.cluster}/${order.service}`;
-  if (end === undefined) return { kind: 'not-proven', why: `The lease on ${target} was not acknowledged in time.` };
-  if (end.kind !== 'ready') return { kind: 'not-proven', why: describeError(leaseFailure(end, target)) };
-  const lost = lease.lost();
-  return lost === undefined ? undefined : { kind: 'not-proven', why: `The lease on ${target} was lost: ${lost}` };
-}
-
-async function proof({ order, ports, watcher, signal }: Rolling): Promise<RolloutEnd | undefined> {
-  if (order.proof === undefined) return undefined;
-  const end = await prove(order.proof, { ports, watcher, signal });
-  if (end.kind === 'interrupted') return { kind: 'interrupted', why: '' };
-  if (end.kind === 'proven') return { kind: 'served', why: end.saw };
-  return { kind: 'failed', how: 'health', why: `ECS is done, but ${end.saw}` };
-}
-
 async function unchanged(rolling: Rolling, { facts, lease }: Holding): Promise<RolloutReport> {
   const { service } = facts.plan;
   const told = { rolling, facts, definition: service.definition };
@@ -250,40 +191,4 @@ async function unchanged(rolling: Rolling, { facts, lease }: Holding): Promise<R
   if (proven !== undefined && proven.kind !== 'served') return reportOf(proven, told);
   const why = `${shortDefinition(service.definition)} runs these images already.${proven === undefined ? '' : ` ${proven.why}`}`;
   return reportOf({ kind: 'unchanged', why }, told);
-}
-
-function interrupted(
-  rolling: Rolling,
-  told: Partial<Followed> & { readonly facts: Facts; readonly deployment: DeploymentFacts | undefined },
-): Promise<RolloutReport> {
-  const { breaker } = told.facts.plan.service;
-  const back = breaker.enable && breaker.rollback;
-  const on =
-    told.news === undefined || told.definition === undefined
-      ? 'Nothing was deployed.'
-      : `The deployment of ${shortDefinition(told.definition)} goes on in ECS by itself${back ? ', and its circuit breaker takes it back if it fails' : '; nothing takes it back if it fails'}.`;
-  return reportOf({ kind: 'interrupted', why: `Interrupted. ${on}` }, { rolling, ...told });
-}
-
-interface Told extends Partial<Followed> {
-  readonly rolling: Rolling;
-  readonly facts: Facts;
-  readonly deployment?: DeploymentFacts | undefined;
-  readonly back?: BackEnd | undefined;
-}
-
-async function reportOf(end: RolloutEnd, told: Told): Promise<RolloutReport> {
-  const { rolling, facts, definition, registered = false, news, deployment, back } = told;
-  const { order, ports } = rolling;
-  const { plan } = facts;
-  const service = end.kind === 'dry-run' || end.kind === 'interrupted' ? undefined : await readAgain(order, ports);
-  const reasons: readonly Tally[] = news?.failures ?? [];
-  return {
-    ...{ cluster: order.cluster, service: order.service, region: order.region },
-    ...{ end, back, definition, registered, reasons, previous: plan.previous },
-    ...{ deployment: deployment?.arn, strategy: deployment?.strategy },
-    ...{ images: plan.revision.images, changes: plan.revision.changes },
-    tasks: { desired: (service ?? plan.service).desired, running: (service ?? plan.service).running },
-    took: Math.round((ports.clock.now() - facts.begun) / SECOND) * SECOND,
-  };
 }
