@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import { formatDuration, SECOND } from '../domain/duration.ts';
 import { consoleUrl, isGreen, type RolloutReport } from '../domain/rollout/report.ts';
+import { tasksText } from '../domain/rollout/report-lines.ts';
 import { shortDefinition } from '../domain/rollout/revision.ts';
 import type { Environment } from './inputs.ts';
 import { safeHtml } from './print.ts';
@@ -40,13 +41,13 @@ export async function tellRollout(
 }
 
 function rowsOf(ended: RolloutReport): readonly (readonly string[])[] {
-  const { definition, previous, tasks, took, back, strategy } = ended;
+  const { definition, previous, took, back, strategy } = ended;
   const revision = definition === undefined ? '(none was registered)' : shortDefinition(definition);
   return [
     ['Result', ended.end.kind],
     ['Revision', `${revision}, before: ${previous === undefined ? 'none' : shortDefinition(previous)}`],
     ...ended.images.map(({ name, image }) => [`Image of ${name}`, image]),
-    ['Tasks', `${tasks.running} of ${tasks.desired}`],
+    ['Tasks', tasksText(ended)],
     ...(strategy === undefined ? [] : [['Strategy', strategy]]),
     ['Took', formatDuration(Math.round(took / SECOND) * SECOND)],
     ...(back === undefined

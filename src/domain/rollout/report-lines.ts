@@ -9,7 +9,7 @@ export function stateOf(end: RolloutEnd): string {
 
 /** The end of a deployment for people, most important first. */
 export function reportLines(report: RolloutReport): readonly string[] {
-  const { cluster, service, end, back, definition, images, tasks, reasons, took } = report;
+  const { cluster, service, end, back, definition, images, reasons, took } = report;
   const mark = isGreen(end) ? 'ok' : 'FAILED';
   return [
     `${mark} ${stateOf(end)} ${cluster}/${service}: ${end.why}`,
@@ -17,8 +17,14 @@ export function reportLines(report: RolloutReport): readonly string[] {
     ...(back === undefined ? [] : [backLine(back)]),
     ...(definition === undefined ? [] : [`task definition: ${shortDefinition(definition)}`]),
     ...images.map(({ name, image }) => `image: ${name} = ${image}`),
-    `tasks: ${tasks.running} of ${tasks.desired} run · took ${formatDuration(took)}`,
+    `tasks: ${tasksText(report)} · took ${formatDuration(took)}`,
   ];
+}
+
+/** Tasks of the whole service: where ours failed, those that run may be of the revision before. */
+export function tasksText({ end, tasks, reasons }: Pick<RolloutReport, 'end' | 'tasks' | 'reasons'>): string {
+  const whose = isGreen(end) || reasons.length === 0 ? '' : ', of whichever revision';
+  return `${tasks.running} of ${tasks.desired} run${whose}`;
 }
 
 function backLine({ kind, to, why }: BackEnd): string {

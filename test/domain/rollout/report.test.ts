@@ -46,6 +46,11 @@ describe('the end is told for people, most important first', () => {
     expect(reportLines(failed)).toMatchSnapshot();
   });
 
+  test('of a success in which tasks failed: those that run are its own', () => {
+    const reasons = [{ key: 'a', text: 'exited with 3', count: 1 }];
+    expect(reportLines({ ...REPORT, reasons }).at(-1)).toBe('tasks: 2 of 3 run · took 1m30s');
+  });
+
   test('of one that did not come back, and that registered nothing', () => {
     const back = { kind: 'not-back', to: arn(1), why: 'no capacity' } as const;
     expect(reportLines({ ...REPORT, back, definition: undefined, images: [] })).toMatchSnapshot();
