@@ -144,6 +144,11 @@ export function meaningOf(error: unknown): Meaning {
   return fault === 'server' ? AWS_FAULT : UNKNOWN;
 }
 
+/** Whether a right is missing, and nothing else: whoever called is known. */
+export function isRefused(error: unknown): boolean {
+  return meaningOf(error) === NOT_ALLOWED;
+}
+
 export interface Doing {
   /** What was being done, as a phrase: `publish to arn:…`. */
   readonly what: string;
@@ -158,7 +163,7 @@ export function explain(error: unknown, { what, action, resource }: Doing): Wake
   const { code, likely, repair, shellRepair = repair } = meaningOf(error);
   const name = errorName(error);
   const message = textOf(error);
-  const right = code === 'denied' && meaningOf(error) === NOT_ALLOWED ? ` The right: ${action} on ${resource}.` : '';
+  const right = isRefused(error) ? ` The right: ${action} on ${resource}.` : '';
   return new WakelockError({
     code,
     what: `Could not ${what}: ${name}: ${message}`,

@@ -1,10 +1,17 @@
+import { explain, isRefused } from '../aws/errors.ts';
 import { parseDuration, shorten } from '../domain/duration.ts';
 import { usage, WakelockError } from '../domain/errors.ts';
 import { RULES, type Rules } from '../domain/rules.ts';
-import { formatTarget, parseTarget, splitTargets, type TargetId, type TargetRef } from '../domain/target.ts';
+import {
+  formatTarget,
+  parseTarget,
+  type Selector,
+  splitTargets,
+  type TargetId,
+  type TargetRef,
+} from '../domain/target.ts';
 import type { Topic } from '../domain/topic.ts';
 import type { Machines } from '../engine/ports.ts';
-import { messageOf } from '../engine/thrown.ts';
 import { stackName } from './connect.ts';
 import type { Shell } from './shell.ts';
 
@@ -22,22 +29,14 @@ export function refsOf(args: readonly string[], { region }: Topic): readonly Tar
 
 /**
  * The machines that a person means; selectors are resolved by asking EC2, since no lease pins them.
- * @throws WakelockError (`not-found`) when one means no machine, `denied` when EC2 may not be asked
+ * @throws WakelockError (`not-found`) when one means no machine, and what `lookedUp` throws
  */
 export async function targetsMeant(refs: readonly TargetRef[], machines: Machines): Promise<readonly TargetId[]> {
   const found = await Promise.all(
     refs.map(async (ref) => {
       if (ref.kind === 'machine') return [ref.target];
-      const matches = await machines.resolve(ref).catch((error: unknown) => {
-        throw new WakelockError({
-          code: 'denied',
-          what: `"${formatTarget(ref)}" could not be looked up: ${messageOf(error)}`,
-          likely: 'These credentials may not call ec2:DescribeInstances.',
-          repair: 'Name the machine by its id: i-0123456789abcdef0',
-          cause: error,
-        });
-      });
-      if (matches.length > 0) return matches.map(({ target }) => target);
+      const matches = await lookedUp(ref, machines);
+      if (matches.length > 0) return matches;
       throw new WakelockError({
         code: 'not-found',
         what: `"${formatTarget(ref)}" matches no machine.`,
@@ -46,6 +45,24 @@ export async function targetsMeant(refs: readonly TargetRef[], machines: Machine
     }),
   );
   return [...new Set(found.flat())];
+}
+
+/** What a selector means. @throws WakelockError: why EC2 gave no answer; where it refused, an id needs none */
+export async function lookedUp(ref: Selector, machines: Pick<Machines, 'resolve'>): Promise<readonly TargetId[]> {
+  try {
+    return (await machines.resolve(ref)).map(({ target }) => target);
+  } catch (error) {
+    const what = `look up "${formatTarget(ref)}"`;
+    const told = explain(error, { what, action: 'ec2:DescribeInstances', resource: '*' });
+    if (!isRefused(error)) throw told;
+    throw new WakelockError({
+      code: 'denied',
+      what: told.message,
+      likely: 'These credentials may not call ec2:DescribeInstances.',
+      repair: 'Name the machine by its id: i-0123456789abcdef0',
+      cause: error,
+    });
+  }
 }
 
 /** The rules of the stack, as far as its users have to know other values than the usual ones. */

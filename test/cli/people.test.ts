@@ -91,11 +91,28 @@ test('where EC2 may not be asked, explain tells what the table knows and says so
   expect(out).toContain('Bo');
 }, 20_000);
 
-test('a selector is looked up by EC2: where that fails, the repair is to name the id', async () => {
-  const { code, err } = await place.start(['status', 'name:lab'], { AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:9' }).ended;
-  expect(code).toBe(4);
-  expect(err).toContain('Repair: Name the machine by its id');
-}, 20_000);
+const NOBODY = {
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  HOME: '/nowhere',
+};
+test.each([
+  [['status', 'name:lab']],
+  [['explain', 'name:lab']],
+  [['explain', '--all']],
+  [['hold', 'name:lab', '--for', '1h']],
+])(
+  'without credentials %j says so, whatever names the machine',
+  async (line) => {
+    const { code, err } = await place.start(line, NOBODY).ended;
+    expect(code).toBe(4);
+    expect(err).toContain('No credentials were found');
+    expect(err).toContain('aws sso login');
+    expect(err).not.toContain('ec2:DescribeInstances');
+  },
+  20_000,
+);
 
 test('a machine that did not opt in is refused', async () => {
   const { code, err } = await place.run('hold', 'name:foreign', '--for', '1h');

@@ -126,6 +126,12 @@ describe('what is typed wrongly', () => {
       'is in eu-west-1, but the topic is in us-east-1.',
     ],
     ['explain: no machine', ['explain'], 2, "missing required argument 'target'"],
+    [
+      'explain: all machines and one',
+      ['explain', '--all', 'name:x'],
+      2,
+      '--all and a target exclude each other: name:x',
+    ],
     ['hold: it is not said how long', ['hold', I], 2, 'hold: it is not said how long.'],
     ['hold: both ends', ['hold', I, '--for', '1h', '--until', '20:00'], 2, '--for and --until exclude each other.'],
     ['hold: lifted and held', ['hold', I, '--lift', '--off'], 2, '--lift and --off exclude each other.'],

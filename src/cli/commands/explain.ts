@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { explain as explainView, isByPerson } from '../../engine/explain.ts';
@@ -37,6 +38,11 @@ export const explain: Register = (host) => {
 async function show(call: Call): Promise<number> {
   const { shell, output } = call;
   const stack = stackOf(call);
+  if (call.flags.all === true && call.args.length > 0) {
+    throw usage(`--all and a target exclude each other: ${shorten(call.args.join(' '))}`, {
+      repair: 'Leave out --all or the target.',
+    });
+  }
   const person = await connectPerson(shell, stack);
   const targets = await targetsOf(call, person);
   const rules = rulesOf(shell);

@@ -2,8 +2,9 @@ import { DAY } from '../../domain/duration.ts';
 import { kindOf, type TargetId } from '../../domain/target.ts';
 import { type ScheduleView, viewSchedules } from '../../engine/schedule/view.ts';
 import { messageOf } from '../../engine/thrown.ts';
-import type { Call } from '../command.ts';
-import { type PersonConnection, stackName } from '../connect.ts';
+import { type Call, stackOf } from '../command.ts';
+import { onTable, type PersonConnection, stackName } from '../connect.ts';
+import { lookedUp } from '../person.ts';
 import { connectSchedules } from './connect.ts';
 
 /** What one filter of EC2 takes. */
@@ -35,12 +36,16 @@ const ALL_PENDING = 40 * DAY;
 /** Every machine that opted in by tag, has a schedule, or on which something is pending or held. */
 export async function everyTarget(call: Call, { machines, store }: PersonConnection): Promise<readonly TargetId[]> {
   const { shell } = call;
-  const optedIn = machines.resolve({ kind: 'tag', key: 'wakelock', value: stackName(shell) });
+  const optedIn = lookedUp({ kind: 'tag', key: 'wakelock', value: stackName(shell) }, machines);
   const { timetable } = await connectSchedules(call);
   const [opted, scheduled, pending] = await Promise.all([
     optedIn,
     timetable.machines(),
-    store.due(shell.clock.now() + ALL_PENDING),
+    onTable(stackOf(call).table, {
+      doing: 'read',
+      action: 'dynamodb:Query (index due)',
+      run: () => store.due(shell.clock.now() + ALL_PENDING),
+    }),
   ]);
-  return [...new Set([...opted.map(({ target }) => target), ...scheduled.map(({ target }) => target), ...pending])];
+  return [...new Set([...opted, ...scheduled.map(({ target }) => target), ...pending])];
 }
