@@ -95,6 +95,12 @@ export function textFlag({ flags }: Pick<Call, 'flags'>, name: string): string |
   return value === undefined ? undefined : String(value);
 }
 
+/** The values of a flag that may be given many times. */
+export function listFlag({ flags }: Pick<Call, 'flags'>, name: string): readonly string[] {
+  const values = flags[name];
+  return Array.isArray(values) ? values.map(String) : [];
+}
+
 /** Two flags that exclude each other. @throws WakelockError (`usage`) */
 export function notBoth({ flags }: Pick<Call, 'flags'>, one: string, other: string): void {
   if (flags[one] === undefined || flags[other] === undefined) return;

@@ -34,6 +34,7 @@ describe('help', () => {
     expect(out).toMatch(/^Usage: wakelock /);
     expect(out).toMatch(new RegExp(`Examples:\n  .*wakelock ${command}`));
     expect(out).toContain('--json');
+    expect(out).not.toContain('(default: []');
   });
 
   test('without a command the commands are listed, and it is a usage error', async () => {

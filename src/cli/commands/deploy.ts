@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { byWeight, changeRows } from '../../domain/deploy/changes.ts';
 import { parseAssignments } from '../../domain/deploy/parameters.ts';
 import type { DeployEnd, Uploaded } from '../../engine/deploy/deploy.ts';
-import { type Call, handled, type Register, textFlag } from '../command.ts';
+import { type Call, handled, listFlag, type Register, textFlag } from '../command.ts';
 import { addStackFlags, bucketOf, collect, namedBucket, stackNameOf } from '../deploy/flags.ts';
 import { consent, needAnswer, openPlace, type Place } from '../deploy/place.ts';
 import { talkOf, tell } from '../deploy/talk.ts';
@@ -27,7 +27,6 @@ export const deploy: Register = (host) => {
       '--parameter <Key=Value>',
       'A parameter of the template; may be repeated. Others stay as they are.',
       collect,
-      [],
     )
     .option('--bucket <name>', 'Bucket for code and template. (default: wakelock-artifacts-<account>-<region>)')
     .option('--yes', 'Do not ask.')
@@ -40,10 +39,10 @@ export const deploy: Register = (host) => {
 };
 
 async function bring(call: Call): Promise<number> {
-  const { shell, output, flags } = call;
+  const { shell, output } = call;
   const stackName = stackNameOf(call);
   namedBucket(call);
-  const given = parseAssignments(flags.parameter as readonly string[]);
+  const given = parseAssignments(listFlag(call, 'parameter'));
   const [{ readPackage, releaseOf }, { deploy: engine }, { openDeployment, openInspection }] = await Promise.all([
     import('../deploy/package.ts'),
     import('../../engine/deploy/deploy.ts'),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Finding, findingsOf, isHealthy, type Level } from '../../domain/deploy/findings.ts';
 import { RULES } from '../../domain/rules.ts';
 import { parseTopicArn } from '../../domain/topic.ts';
-import { type Call, handled, type Register } from '../command.ts';
+import { type Call, handled, listFlag, type Register } from '../command.ts';
 import { addStackFlags, collect, stackNameOf } from '../deploy/flags.ts';
 import { openPlace } from '../deploy/place.ts';
 import { EXIT } from '../output.ts';
@@ -19,7 +19,7 @@ Examples:
 export const doctor: Register = (host) => {
   const command = new Command('doctor')
     .description('What is wrong with a set-up, and how to repair it.')
-    .option('--alarm-topic <arn>', 'Another topic whose alarms must reach somebody; may be repeated.', collect, [])
+    .option('--alarm-topic <arn>', 'Another topic whose alarms must reach somebody; may be repeated.', collect)
     .addHelpText('after', AFTER);
   addStackFlags(command);
   return handled(command, host, { run: look });
@@ -46,8 +46,8 @@ async function look(call: Call): Promise<number> {
 }
 
 /** @throws WakelockError (`usage`) */
-function topicsOf({ flags }: Call): readonly string[] {
-  return (flags.alarmTopic as readonly string[]).map((arn) => parseTopicArn(arn, '--alarm-topic').arn);
+function topicsOf(call: Call): readonly string[] {
+  return listFlag(call, 'alarmTopic').map((arn) => parseTopicArn(arn, '--alarm-topic').arn);
 }
 
 const MARKS: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', unknown: '?   ', bad: 'BAD ' };

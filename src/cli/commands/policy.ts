@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
-import { WakelockError } from '../../domain/errors.ts';
+import { usage, WakelockError } from '../../domain/errors.ts';
 import { type Call, handled, notBoth, type Register } from '../command.ts';
 import { addStackFlags, collect, stackNameOf } from '../deploy/flags.ts';
 import { openPlace } from '../deploy/place.ts';
 import { printDeployPolicy } from '../ecs/policy.ts';
+import { camelCase } from '../flags.ts';
 import { EXIT } from '../output.ts';
 
 const AFTER = `
@@ -32,14 +33,9 @@ export const policy: Register = (host) => {
     .option('--family <name>', 'For ecs-deploy: the family of the task definition. (default: the name of the service)')
     .option('--execution-role <name|arn>', 'For ecs-deploy: the execution role of the tasks.')
     .option('--task-role <name|arn>', 'For ecs-deploy: their task role.')
-    .option('--repository <name>', 'For ecs-deploy: a repository of ECR; may be given many times.', collect, [])
-    .option(
-      '--log-group <name>',
-      'For ecs-deploy: a log group of the containers; may be given many times.',
-      collect,
-      [],
-    )
-    .option('--secret <arn>', 'For ecs-deploy: a secret of the containers; may be given many times.', collect, [])
+    .option('--repository <name>', 'For ecs-deploy: a repository of ECR; may be given many times.', collect)
+    .option('--log-group <name>', 'For ecs-deploy: a log group of the containers; may be given many times.', collect)
+    .option('--secret <arn>', 'For ecs-deploy: a secret of the containers; may be given many times.', collect)
     .option('--without-verify', 'For ecs-deploy: without what only "ecs verify" reads.')
     .option('--topic-arn <arn>', 'For ecs-deploy: the topic of the stack that wakes the service.')
     .addHelpText('after', AFTER);
@@ -47,9 +43,32 @@ export const policy: Register = (host) => {
   return handled(command, host, { run: print });
 };
 
+const OF_DEPLOY = [
+  'account',
+  'cluster',
+  'service',
+  'family',
+  'execution-role',
+  'task-role',
+  'repository',
+  'log-group',
+  'secret',
+  'without-verify',
+  'topic-arn',
+];
+
 async function print(call: Call): Promise<number> {
   const { output, flags } = call;
-  if (flags.for === 'ecs-deploy') return printDeployPolicy(call);
+  if (flags.for === 'ecs-deploy') {
+    for (const other of ['operator', 'pipeline']) notBoth(call, 'for', other);
+    return printDeployPolicy(call);
+  }
+  for (const name of OF_DEPLOY) {
+    if (flags[camelCase(name)] === undefined) continue;
+    throw usage(`--${name} has a meaning with --for ecs-deploy only.`, {
+      repair: `Add --for ecs-deploy, or leave --${name} out.`,
+    });
+  }
   notBoth(call, 'operator', 'pipeline');
   const stackName = stackNameOf(call);
   const name = outputOf(call);

@@ -21,7 +21,7 @@ export function stackNameOf(call: Call): string {
 }
 
 /** Every value of a flag that may be given many times. */
-export function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -1,6 +1,8 @@
+import { checkedPolicyValue, type PolicyFlag } from '../../domain/deploy/policy-values.ts';
 import { type PolicyPlace, policyToDeploy } from '../../domain/rollout/policy.ts';
 import { parseTopicArn } from '../../domain/topic.ts';
-import { type Call, textFlag } from '../command.ts';
+import { type Call, listFlag, textFlag } from '../command.ts';
+import { camelCase } from '../flags.ts';
 import { EXIT } from '../output.ts';
 
 /** Prints the policy for one service; asks nobody, so that it can be written before anything exists. @throws WakelockError (`usage`) */
@@ -15,27 +17,30 @@ export async function printDeployPolicy(call: Call): Promise<number> {
   return EXIT.ok;
 }
 
-/** What is not given stands in capitals. */
+/** What is not given stands in capitals. @throws WakelockError (`usage`) */
 function placeOf(call: Call): PolicyPlace {
-  const { flags, shell } = call;
-  const region = textFlag(call, 'region') || shell.env.AWS_REGION || shell.env.AWS_DEFAULT_REGION || 'REGION';
+  const { shell } = call;
+  const given = (flag: PolicyFlag, value = textFlag(call, camelCase(flag))) =>
+    value === undefined ? undefined : checkedPolicyValue(flag, value);
+  const named = textFlag(call, 'region') || shell.env.AWS_REGION || shell.env.AWS_DEFAULT_REGION || undefined;
+  const region = given('region', named) ?? 'REGION';
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  const account = textFlag(call, 'account') ?? 'ACCOUNT';
-  const service = textFlag(call, 'service') ?? 'SERVICE';
+  const account = given('account') ?? 'ACCOUNT';
+  const service = given('service') ?? 'SERVICE';
   const topic = textFlag(call, 'topicArn') || shell.env.WAKELOCK_TOPIC_ARN || undefined;
-  const list = (name: string, fallback: string): readonly string[] => {
-    const given = flags[name];
-    return Array.isArray(given) && given.length > 0 ? given.map(String) : [fallback];
+  const list = (flag: PolicyFlag, fallback: string): readonly string[] => {
+    const values = listFlag(call, camelCase(flag)).map((value) => checkedPolicyValue(flag, value));
+    return values.length > 0 ? values : [fallback];
   };
   const role = (name: string) => (name.startsWith('arn:') ? name : `arn:${partition}:iam::${account}:role/${name}`);
   if (topic !== undefined) parseTopicArn(topic, 'topic-arn');
   return {
     ...{ partition, region, account, service, topic },
-    cluster: textFlag(call, 'cluster') ?? 'CLUSTER',
-    family: textFlag(call, 'family') ?? service,
-    roles: [role(textFlag(call, 'executionRole') ?? 'EXECUTION-ROLE'), role(textFlag(call, 'taskRole') ?? 'TASK-ROLE')],
+    cluster: given('cluster') ?? 'CLUSTER',
+    family: given('family') ?? service,
+    roles: [role(given('execution-role') ?? 'EXECUTION-ROLE'), role(given('task-role') ?? 'TASK-ROLE')],
     repositories: list('repository', 'REPOSITORY'),
-    logGroups: list('logGroup', 'LOG-GROUP'),
+    logGroups: list('log-group', 'LOG-GROUP'),
     secrets: list('secret', `arn:${partition}:secretsmanager:${region}:${account}:secret:SECRET-*`),
   };
 }
