@@ -13,7 +13,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { cronTimes } from './bench/cron.mjs';
 import { lags } from './bench/lag.mjs';
@@ -22,14 +21,16 @@ import { inTurns, median, quantile, table } from './bench/measure.mjs';
 import { folderSize, nccBundles } from './bench/ncc.mjs';
 import { powerSubjects } from './bench/power.mjs';
 import { firstPublish, publishers } from './bench/publish.mjs';
+import { onlyKnown, readCommandLine, wholeNumber } from './command-line.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = join(root, '.deep', 'bench');
-const { values, positionals } = parseArgs({
+const { values, positionals } = readCommandLine({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '15' } },
 });
-const rounds = Number(values.rounds);
+const rounds = wholeNumber(values, 'rounds');
+onlyKnown(positionals, { what: 'part', known: ['sizes', 'publish', 'power', 'lag', 'cron'] });
 const wanted = (part) => positionals.length === 0 || positionals.includes(part);
 const cli = join(root, 'dist', 'cli.mjs');
 const tool = (path) => [join(root, '.deep', path)].find(existsSync);

@@ -9,14 +9,14 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { endAll, endingItsOwn } from '../test/deep/lib/process.mjs';
 import { toolbox } from '../test/deep/lib/tools.mjs';
+import { onlyKnown, readCommandLine } from './command-line.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, '.deep');
 const parts = new URL('../test/deep/parts/', import.meta.url);
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { report: { type: 'string' } } });
+const { values, positionals } = readCommandLine({ allowPositionals: true, options: { report: { type: 'string' } } });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 process.on('exit', endAll);
@@ -27,10 +27,8 @@ writeReport(results);
 
 function chosen() {
   const names = readdirSync(parts).flatMap((file) => (file.endsWith('.mjs') ? [file.slice(0, -'.mjs'.length)] : []));
-  const unknown = positionals.filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw new Error(`no part is called ${unknown.join(', ')}; there are ${names.sort().join(', ')}`);
-  return positionals.length > 0 ? positionals : names.sort();
+  onlyKnown(positionals, { what: 'part', known: names.sort() });
+  return positionals.length > 0 ? positionals : names;
 }
 
 /**

@@ -10,8 +10,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { readCommandLine } from './command-line.mjs';
 import { actionPart, deployPart } from './docs/action.mjs';
 import { between } from './docs/between.mjs';
 import { faultsPage } from './docs/faults.mjs';
@@ -22,7 +22,7 @@ import { sizeOf } from './docs/size.mjs';
 import { deployTable, optionsPage, outputTable, table } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values } = readCommandLine({ options: { check: { type: 'boolean', default: false } } });
 const options = await load('src/options.ts');
 const messages = await load('src/domain/message.ts');
 

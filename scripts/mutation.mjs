@@ -11,16 +11,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { toolbox } from '../test/deep/lib/tools.mjs';
+import { readCommandLine, refuse, wholeNumber } from './command-line.mjs';
 import { allFiles, chooseFiles } from './mutation/choose.mjs';
-import { judge } from './mutation/judge.mjs';
+import { GOALS, judge } from './mutation/judge.mjs';
 import { show } from './mutation/show.mjs';
 import { mutate } from './mutation/stryker.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, '.deep', 'mutation');
-const { values, positionals } = parseArgs({
+const { values, positionals } = readCommandLine({
   allowPositionals: true,
   options: {
     sample: { type: 'string' },
@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const sample = wholeNumber(values, 'sample');
+const files = chosen();
 const { path: core, missing } = await toolbox(join(root, '.deep'), console.log).find('stryker');
 if (missing !== undefined) throw new Error(`Stryker cannot be had: ${missing}`);
 mkdirSync(home, { recursive: true });
@@ -36,7 +38,7 @@ const mutants = await mutate({
   root,
   core,
   home,
-  files: chosen(),
+  files,
   incremental: values.incremental,
   progress: process.stdout.isTTY === true,
 });
@@ -47,10 +49,14 @@ show(verdict);
 process.exitCode = verdict.rings.every(({ reached }) => reached) && verdict.stale.length === 0 ? 0 : 1;
 
 function chosen() {
+  const all = allFiles(root);
+  for (const file of positionals)
+    if (!all.includes(file))
+      refuse(`"${file}" is no source file of ${Object.keys(GOALS).join(' or ')}, named from the root.`);
   if (positionals.length > 0) return positionals;
-  if (values.sample === undefined) return allFiles(root);
-  const { files, left, why } = chooseFiles(root, { base: values.base, limit: Number(values.sample) });
-  console.log(`Mutated (${why}): ${files.join(', ')}`);
+  if (sample === undefined) return all;
+  const { files: some, left, why } = chooseFiles(root, { base: values.base, limit: sample });
+  console.log(`Mutated (${why}): ${some.join(', ')}`);
   if (left.length > 0) console.log(`NOT MUTATED here: ${left.length} files: ${left.join(', ')}`);
-  return files;
+  return some;
 }

@@ -12,16 +12,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { onlyKnown, readCommandLine, wholeNumber } from './command-line.mjs';
 import { bite } from './sim/bite.mjs';
 import { bundleSimulator } from './sim/bundle.mjs';
 import { search } from './sim/search.mjs';
-import { tell } from './sim/show.mjs';
+import { counted, tell } from './sim/show.mjs';
 import { TEETH } from './sim/teeth.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, '.deep', 'sim', String(process.pid));
-const { values } = parseArgs({
+const { values } = readCommandLine({
   options: {
     runs: { type: 'string' },
     seconds: { type: 'string' },
@@ -33,24 +33,26 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
   },
 });
+const names = TEETH.map(({ name }) => name);
+onlyKnown(values.tooth === undefined ? [] : [values.tooth], { what: '--tooth', known: names });
 const tooth = TEETH.find(({ name }) => name === values.tooth);
-if (tooth === undefined && values.tooth !== undefined) {
-  throw new Error(`--tooth: "${values.tooth}" is none of ${TEETH.map(({ name }) => name).join(', ')}.`);
-}
 const teeth = tooth === undefined ? [] : [tooth.name];
+const runs = wholeNumber(values, 'runs');
+const seconds = wholeNumber(values, 'seconds');
+const seed = wholeNumber(values, 'seed', { least: 0 });
+const replayed = wholeNumber(values, 'replay', { least: 0 });
 mkdirSync(home, { recursive: true });
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 process.exitCode = await run();
 
 async function run() {
-  const seed = count('seed');
   if (values.teeth) {
-    return bite(tooth === undefined ? TEETH : [tooth], { bundled: simulator, seed, most: count('runs') ?? 10_000 });
+    return bite(tooth === undefined ? TEETH : [tooth], { bundled: simulator, seed, most: runs ?? 10_000 });
   }
   const bundle = await simulator(tooth);
-  if (values.replay !== undefined) return replay(bundle);
-  const variants = values.variant;
-  return search(bundle, { variants, seed, runs: count('runs') ?? 20_000, seconds: count('seconds'), teeth });
+  const variants = await variantsIn(bundle);
+  if (replayed !== undefined) return replay(bundle);
+  return search(bundle, { variants, seed, runs: runs ?? 20_000, seconds, teeth });
 }
 
 async function simulator(without) {
@@ -58,20 +60,22 @@ async function simulator(without) {
   return pathToFileURL(await bundleSimulator(root, { outfile: join(home, `${name}.mjs`), tooth: without })).href;
 }
 
+async function variantsIn(bundle) {
+  const known = Object.keys((await import(bundle)).VARIANTS);
+  const all = values.variant === 'all' && replayed === undefined;
+  const variants = all ? known : replayed === undefined ? values.variant.split(',') : [values.variant];
+  onlyKnown(variants, { what: '--variant', known });
+  return variants;
+}
+
 async function replay(bundle) {
   const { runSchedule, shrink, ratesOf } = await import(bundle);
-  const options = { seed: count('replay'), rates: ratesOf(values.variant), teeth: new Set(teeth) };
+  const options = { seed: replayed, rates: ratesOf(values.variant), teeth: new Set(teeth) };
   const { world, broken } = await runSchedule({ ...options, story: true });
   const shrunk = broken === undefined || values.full ? undefined : await shrink(options);
   tell((shrunk?.story ?? world.story).join('\n'));
   tell(`faults: ${(shrunk?.faults ?? world.chance.occurred).join(' ') || 'none'}`);
-  tell(broken === undefined ? '1 schedules, 0 broken' : `${broken.promise}: ${broken.what}\n1 schedules, 1 broken`);
+  if (broken !== undefined) tell(`${broken.promise}: ${broken.what}`);
+  tell(`${counted(1, 'schedule')}, ${broken === undefined ? 0 : 1} broken`);
   return broken === undefined ? 0 : 1;
-}
-
-function count(name) {
-  if (values[name] === undefined) return undefined;
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name}: "${values[name]}" is not a whole number.`);
-  return value;
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildApp, copyFunctions } from './buildApp.ts';
 import { drawing } from './draw.ts';
 import { driveByJmeter } from './jmeter.ts';
@@ -11,27 +10,17 @@ import { record, surge } from './run.ts';
 import { table } from './table.ts';
 import type { Kind } from './world.ts';
 
-const USAGE = `npm run lab:failover -- [--into DIR] [--jmeter DIR] [--verbose]
-
-  --into DIR    where the picture, failover.svg, and the recordings go (default: .deep/lab)
-  --jmeter DIR  one more run of Wakelock, under load by JMeter, whose jars lie in DIR (test/deep/lab/pom.xml)
-  --verbose     print what the functions and the containers print`;
+export interface LabOptions {
+  /** Where the picture and the recordings go. */
+  readonly into?: string;
+  /** The folder with the jars of JMeter, for one more run under its load. */
+  readonly jmeter?: string;
+  /** Print what the functions and the containers print. */
+  readonly verbose?: boolean;
+}
 
 /** The lab: three runs under the same load at the same time, a table, the goals, and a picture of them. */
-export async function main(root: string, args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      into: { type: 'string' },
-      jmeter: { type: 'string' },
-      verbose: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true) {
-    console.log(USAGE);
-    return 0;
-  }
+export async function main(root: string, values: LabOptions): Promise<number> {
   const into = values.into ?? join(root, '.deep', 'lab');
   mkdirSync(into, { recursive: true });
   const log = values.verbose === true ? console.error : () => {};

@@ -1,5 +1,5 @@
 import { runOnAllCores } from './pool.mjs';
-import { tell } from './show.mjs';
+import { counted, tell } from './show.mjs';
 
 /**
  * Runs schedules without one safety mechanism after the other, each until its absence is noticed, and tells after how many.
@@ -29,6 +29,6 @@ export async function bite(teeth, { bundled, seed, most }) {
       );
     },
   });
-  tell(`${teeth.length} mechanisms, ${missed} not missed`);
+  tell(`${counted(teeth.length, 'mechanism')}, ${missed} not missed`);
   return missed > 0 ? 1 : 0;
 }

@@ -1,14 +1,13 @@
 import { cut, runOnAllCores } from './pool.mjs';
-import { bar, showFaults, tell } from './show.mjs';
+import { bar, counted, showFaults, tell } from './show.mjs';
 
 /**
  * Runs schedules and tells what was found: `runs` of them, or as many as `seconds` hold, or until it is interrupted.
  * @returns the exit code: 1 if a promise was broken
  */
-export async function search(bundle, { variants, seed, runs, seconds, teeth }) {
+export async function search(bundle, { variants: names, seed, runs, seconds, teeth }) {
   const started = performance.now();
-  const { KINDS, VARIANTS, sum, shrink, ratesOf } = await import(bundle);
-  const names = variants === 'all' ? Object.keys(VARIANTS) : variants.split(',');
+  const { KINDS, sum, shrink, ratesOf } = await import(bundle);
   const share = seconds === undefined ? Math.ceil(runs / names.length) : Number.MAX_SAFE_INTEGER - seed;
   let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (asked = true));
@@ -38,6 +37,6 @@ export async function search(bundle, { variants, seed, runs, seconds, teeth }) {
   tell(`never occurred: ${tame.join(' ') || 'nothing'}`);
   tell(`seeds ${seed} to ${seed + Math.ceil(total.schedules / names.length) - 1} of ${names.join(' ')}`);
   tell(`${Math.round(total.schedules / spent())} schedules a second, ${spent().toFixed(1)} s`);
-  tell(`${total.schedules} schedules, ${total.broken.length} broken`);
+  tell(`${counted(total.schedules, 'schedule')}, ${total.broken.length} broken`);
   return total.broken.length > 0 ? 1 : 0;
 }

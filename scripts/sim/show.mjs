@@ -8,6 +8,11 @@ export function tell(line) {
   console.log(line);
 }
 
+/** `1 schedule`, `2 schedules`. */
+export function counted(number, what) {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 const MINUTE = 60_000;
 let told = performance.now();
 

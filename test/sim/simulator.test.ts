@@ -43,7 +43,7 @@ describe('the simulator', () => {
       const bite = promisify(execFile)(process.execPath, ['scripts/sim.mjs', '--teeth', '--tooth', tooth], {
         cwd: root,
       });
-      await expect(bite).resolves.toMatchObject({ stdout: expect.stringMatching(/\n1 mechanisms, 0 not missed\n$/) });
+      await expect(bite).resolves.toMatchObject({ stdout: expect.stringMatching(/\n1 mechanism, 0 not missed\n$/) });
     },
     PATIENCE,
   );

@@ -10,7 +10,7 @@ export async function run({ root, log }) {
   const args = [join(root, 'scripts', 'sim.mjs'), '--teeth'];
   const { code, why, stdout, stderr } = await runProgram(process.execPath, args, { timeoutSeconds: 1200 });
   log(stdout);
-  const [, all, missed] = /^(\d+) mechanisms, (\d+) not missed$/m.exec(stdout)?.map(Number) ?? [];
+  const [, all, missed] = /^(\d+) mechanisms?, (\d+) not missed$/m.exec(stdout)?.map(Number) ?? [];
   if (all === undefined) {
     log(`${stderr}\n(${why})`);
     return { passed: 0, failed: 1, skipped: [] };
