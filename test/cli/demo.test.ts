@@ -17,6 +17,12 @@ test('demo -- command runs it with a machine held, and passes its exit code', as
   expect({ code, out }).toEqual({ code: 3, out: 'running --json\n' });
 }, 30_000);
 
+test('demo --json -- command prints the document of "wakelock run"', async () => {
+  const { code, out } = await start(['demo', '--json', '--', 'false']).ended;
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ exitCode: 1, left: 'released' });
+}, 30_000);
+
 const end = (at: number, code = 0) => ({ at, code });
 const seen: Seen = {
   jobs: { a: end(5_000), b: end(9_000), c: end(9_000, 137) },

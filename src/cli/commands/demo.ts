@@ -30,12 +30,13 @@ export const demo: Register = (host) => {
 /** EC2's two seconds to boot are short enough to wait for, and long enough to see. */
 const CALM = 1;
 
-async function runOn({ shell, args }: Call): Promise<number> {
+async function runOn({ shell, output, args }: Call): Promise<number> {
   const aws = await openLocal({ shell, port: 0, speed: CALM });
   try {
     const target = aws.machines[0]?.id ?? '';
     const env = environmentFor(shell.env, aws.variables);
-    const end = await runChild([shell.node, shell.program, 'run', target, '--', ...args], { shell, env });
+    const flags = output.json ? ['--json'] : [];
+    const end = await runChild([shell.node, shell.program, 'run', target, ...flags, '--', ...args], { shell, env });
     return end.code;
   } finally {
     await aws.close();
