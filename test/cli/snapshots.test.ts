@@ -104,6 +104,28 @@ test('sets are listed, those of others are not', async () => {
   expect(JSON.parse((await run('list', '--group', 'db', '--json')).out)).toEqual({ sets: [] });
 });
 
+test.each([
+  [['--group', 'db'], 'the group db'],
+  [['--instance', OFF], `the instance ${OFF}`],
+  [['--group', 'web', '--instance', OFF], `the group web and the instance ${OFF}`],
+])('a list by %j that is empty says which filter found nothing', async (filters, words) => {
+  expect(await run('list', ...filters)).toEqual({
+    code: 0,
+    out: '',
+    err: `wakelock: the stack wakelock has no set of snapshots of ${words}; it has 1 of others\n`,
+  });
+});
+
+test.each([
+  [['list', '--instance', 'foo'], 'instance: "foo" is not an instance id.'],
+  [['restore-plan', WEB, '--to', 'asg:web'], 'to: "asg:web" is not an instance id.'],
+  [['sweep', '--keep-last', 'x'], '--keep-last: "x" is not a whole number from 0 to 9999.'],
+])('%j is refused with a repair', async (line, what) => {
+  const { code, out, err } = await run(...line);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(`wakelock: ${what}\n  Repair: Write `);
+});
+
 test('a sweep is a dry run, and deletes only when it is asked to, knowing how many are kept', async () => {
   const count = local.ec2.ebs.allSnapshots().length;
   const dry = await run('sweep');

@@ -5,7 +5,7 @@ import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
 import { columns } from '../table.ts';
 import { clockTime } from '../times.ts';
-import { onSnapshots, openArchive, placeOf } from './place.ts';
+import { instanceIn, onSnapshots, openArchive, placeOf } from './place.ts';
 
 export const list: Register = (host) => {
   const command = new Command('list')
@@ -19,13 +19,19 @@ export const list: Register = (host) => {
 async function show(call: Call): Promise<number> {
   const { output, shell } = call;
   const place = placeOf(call);
+  const [group, named] = [textFlag(call, 'group'), textFlag(call, 'instance')];
+  const instance = named === undefined ? undefined : instanceIn(named, 'instance');
   const archive = await openArchive(place);
-  const snapshots = await onSnapshots('read', () => archive.list(place.stack));
-  const [group, instance] = [textFlag(call, 'group'), textFlag(call, 'instance')];
-  const sets = setsOf(snapshots).filter(
+  const all = setsOf(await onSnapshots('read', () => archive.list(place.stack)));
+  const sets = all.filter(
     (set) => (group === undefined || set.group === group) && (instance === undefined || set.instance === instance),
   );
-  if (sets.length === 0) output.talk(`the stack ${place.stack} has no sets of snapshots here`);
+  if (all.length === 0) output.talk(`the stack ${place.stack} has no sets of snapshots here`);
+  else if (sets.length === 0) {
+    const filters = [group === undefined ? '' : `the group ${group}`, instance ? `the instance ${instance}` : ''];
+    const of = filters.filter((filter) => filter !== '').join(' and ');
+    output.talk(`the stack ${place.stack} has no set of snapshots of ${of}; it has ${all.length} of others`);
+  }
   output.data({ sets: sets.map(jsonOf) }, () => {
     if (sets.length === 0) return [];
     const rows = sets.map(

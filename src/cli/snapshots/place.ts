@@ -1,5 +1,6 @@
 import type { ClientSettings } from '../../aws/clients.ts';
 import { explain } from '../../aws/errors.ts';
+import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import type { RestoreTarget } from '../../domain/snapshot/restore.ts';
 import { parseTopicArn, type Topic } from '../../domain/topic.ts';
@@ -28,6 +29,14 @@ export function launchTopicOf(call: Call, { topic }: SnapshotPlace): Topic {
   throw usage(`${option}: "${launches.arn}" is not a topic of launches beside ${topic.arn}.`, {
     likely: 'Auto Scaling cannot publish to the topic of jobs, and groups tell topics of their own region.',
     repair: 'Give the output LaunchTopicArn of the stack.',
+  });
+}
+
+/** The id of an instance that a flag names. @throws WakelockError (`usage`) */
+export function instanceIn(text: string, flag: string): string {
+  if (/^(?:ec2:)?i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(text.trim())) return text.trim().replace('ec2:', '');
+  throw usage(`${flag}: "${shorten(text)}" is not an instance id.`, {
+    repair: `Write it as EC2 does: --${flag} i-0123456789abcdef0`,
   });
 }
 

@@ -2,11 +2,10 @@ import { Command } from 'commander';
 import { WakelockError } from '../../domain/errors.ts';
 import { restorePlan as planOf, type RestoreTarget } from '../../domain/snapshot/restore.ts';
 import { type StoredSet, setsOf } from '../../domain/snapshot/sets.ts';
-import { parseTarget } from '../../domain/target.ts';
 import { type Call, handled, type Register, textFlag } from '../command.ts';
 import { addFlag } from '../flags.ts';
 import { EXIT } from '../output.ts';
-import { onSnapshots, openArchive, placeOf, type SnapshotPlace, targetOf } from './place.ts';
+import { instanceIn, onSnapshots, openArchive, placeOf, type SnapshotPlace, targetOf } from './place.ts';
 
 const AFTER = `
 It looks at the instance, prints a shell script of AWS CLI calls and does nothing itself: read it, then run it where it should
@@ -31,7 +30,7 @@ async function show(call: Call): Promise<number> {
   const place = placeOf(call);
   const wanted = (args[0] ?? '').trim();
   const to = textFlag(call, 'to');
-  const target = to === undefined ? undefined : instanceOf(to);
+  const target = to === undefined ? undefined : instanceIn(to, 'to');
   const archive = await openArchive(place);
   const sets = setsOf(await onSnapshots('read', () => archive.list(place.stack)));
   const set = sets.find((one) => one.set === wanted) ?? sets.find((one) => one.instance === wanted);
@@ -65,11 +64,4 @@ async function existing(
     likely: own ? 'Its group replaced it.' : 'The id is of another region or account.',
     repair: 'Launch an instance of the same kind, and give it: --to INSTANCE',
   });
-}
-
-/** @throws WakelockError (`usage`) */
-function instanceOf(text: string): string {
-  const ref = parseTarget(text);
-  if (ref.kind === 'machine') return ref.target.slice('ec2:'.length);
-  throw new WakelockError({ code: 'usage', what: `--to: "${text.slice(0, 60)}" is not an instance id.` });
 }

@@ -53,7 +53,9 @@ function keepLastOf(call: Call): number {
     });
   }
   if (text === undefined || /^\d{1,4}$/.test(text)) return Number(text ?? 0);
-  throw usage(`--keep-last: "${text.slice(0, 60)}" is not a whole number from 0 to 9999.`);
+  throw usage(`--keep-last: "${text.slice(0, 60)}" is not a whole number from 0 to 9999.`, {
+    repair: 'Write how many newest sets of each group stay: --keep-last 3',
+  });
 }
 
 function words({ mode, removed, snapshots, reclaimedGib, gib, kept }: SweepReport): string {
