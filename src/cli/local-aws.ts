@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { usage, WakelockError } from '../domain/errors.ts';
+import { parseSets } from '../domain/failover/set.ts';
 import type { LocalAws, LocalOptions, TimelineEntry } from '../local/index.ts';
 import type { Environment, Shell } from './shell.ts';
 
@@ -35,7 +36,7 @@ export interface OpenOptions {
 
 /**
  * Starts the embedded AWS in this process, with the function of this installation behind its topic.
- * @throws WakelockError when the function is not there, the port is taken or the seed file does not fit
+ * @throws WakelockError when the function is not there, the port is taken, or the seed file or the failover sets do not fit
  */
 export async function openLocal({
   shell,
@@ -49,6 +50,7 @@ export async function openLocal({
 }: OpenOptions): Promise<OpenAws> {
   const bundleOf = (name: string) => join(dirname(shell.program), 'lambda', name, 'index.mjs');
   const sets = shell.env.WAKELOCK_FAILOVER_SETS ?? '';
+  if (sets !== '') parseSets(sets);
   const names = ['power', ...(further ? ['schedule', 'snapshot'] : []), ...(sets === '' ? [] : ['failover'])];
   const absent = names.map(bundleOf).find((path) => !existsSync(path));
   if (absent !== undefined) {

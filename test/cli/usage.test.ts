@@ -163,6 +163,13 @@ describe('what is typed wrongly', () => {
     );
   });
 
+  test.each(['local', 'demo'])('%s refuses failover sets that it could not follow', async (command) => {
+    const { exit, out, err } = await cli([command], { WAKELOCK_FAILOVER_SETS: 'x' });
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain('Failover sets: "x" is not JSON.');
+    expect(err).toContain('Repair: ');
+  });
+
   test.each<[readonly string[], string]>([
     [['start', 'box', '--json'], 'Target "box" is not one that Wakelock knows.'],
     [['start', 'box', '--json', '--raedy'], "unknown option '--raedy'\n(Did you mean --ready?)"],
