@@ -72,7 +72,12 @@ export async function openLocal({
     ...(log === undefined ? {} : { log }),
   };
   const aws = await startLocal(options).catch((error: unknown) => {
-    if (error instanceof SeedError) throw usage(error.message.replace(/^seed file/, `$& ${seedName ?? ''}`.trim()));
+    if (error instanceof SeedError) {
+      const { what, repair } = error;
+      throw usage(`seed file${seedName === undefined ? '' : ` ${seedName}`}: ${what}.`, {
+        repair: capitalised(repair),
+      });
+    }
     if (error instanceof Error) throw new WakelockError({ code: 'failed', what: error.message, cause: error });
     throw error;
   });
@@ -92,6 +97,10 @@ export async function openLocal({
     },
     close: () => aws.close(),
   };
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** They run as the stack runs them, with the same settings; groups that EventBridge tells of are a setting of the stack. */

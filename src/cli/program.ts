@@ -58,16 +58,18 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<num
   const done = (code: number): void => {
     exit = code;
   };
-  const program = programOf({ shell, rest, done });
+  let refusal = '';
+  const program = programOf({ shell, rest, done }, (text) => {
+    refusal = text;
+  });
   try {
-    await program.parseAsync(own, { from: 'user' });
+    await program.parseAsync(withoutHelpOnNothing(own, program), { from: 'user' });
     return exit;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.ok;
     if (own.includes('--json')) {
-      const message = error.message.replace(/^error: /, '');
-      shell.out(`${jsonText({ error: { code: 'usage', message, likely: '', repair: 'See --help.' } })}\n`);
+      shell.out(`${jsonText({ error: { code: 'usage', message: refusal, likely: '', repair: 'See --help.' } })}\n`);
     }
     return own[0] === 'run' ? OWN_FAILURE : EXIT.usage;
   }
@@ -82,7 +84,18 @@ function splitCommand(args: readonly string[]): {
   return at < 0 ? { own: [...args], rest: undefined } : { own: args.slice(0, at), rest: args.slice(at + 1) };
 }
 
-function programOf(host: Host): Command {
+/** `help foo` as `foo`, where there is none: for the first commander prints its own help and does not say what is wrong. */
+function withoutHelpOnNothing(own: readonly string[], program: Command): readonly string[] {
+  const at = own.indexOf('help');
+  const named = (group: Command | undefined, name: string) => group?.commands.find((one) => one.name() === name);
+  const group = at < 0 ? undefined : own.slice(0, at).reduce<Command | undefined>(named, program);
+  const topic = own[at + 1];
+  if (group === undefined || group.commands.length === 0 || topic === undefined) return own;
+  return named(group, topic) === undefined ? own.toSpliced(at, 1) : own;
+}
+
+/** @param refused is told why a line was not taken */
+function programOf(host: Host, refused: (text: string) => void): Command {
   const program = new Command('wakelock')
     .description('A wake lock for cloud machines: an EC2 machine is on exactly while somebody holds a lease on it.')
     .version(VERSION)
@@ -96,10 +109,21 @@ function programOf(host: Host): Command {
       .configureOutput({
         writeOut: host.shell.out,
         writeErr: host.shell.err,
-        outputError: (text, write) => write(text.replace(/^error: /, 'wakelock: ')),
+        outputError: (text, write) => {
+          const what = refusalOf(text.trim(), command);
+          refused(what);
+          write(`wakelock: ${what}\n`);
+        },
       });
   }
   return program;
+}
+
+/** Commander takes a switch with a value for another, unknown one. */
+function refusalOf(text: string, command: Command): string {
+  const name = /unknown option '(--[\w-]+)=/.exec(text)?.[1];
+  const known = command.options.some(({ long }) => long === name);
+  return known ? `${name} takes no value: write ${name} alone, or leave it out.` : text.replace(/^error: /, '');
 }
 
 function withAllBelow(command: Command): readonly Command[] {

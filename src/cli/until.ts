@@ -17,7 +17,9 @@ export function parseUntil(text: string, at: { readonly now: number; readonly zo
   const end = timeOfDay(value, at) ?? isoTime(value, at.zone);
   if (end === undefined) throw usage(`until: "${shorten(text)}" is not a time.`, { repair: REPAIR });
   if (end > at.now) return end;
-  throw usage(`until: "${shorten(text)}" is over since ${new Date(end).toISOString()}.`, { repair: REPAIR });
+  throw usage(`until: "${shorten(text)}" is over since ${new Date(end).toISOString()}.`, {
+    repair: 'Name a time that is still to come; a time of day (20:00) always means the next one.',
+  });
 }
 
 /** The zone that a time of day names. */

@@ -21,16 +21,21 @@ export interface DurationLimits {
  */
 export function parseDuration(text: string, { name, min = 0, max = Number.MAX_SAFE_INTEGER }: DurationLimits): number {
   const value = text.trim().toLowerCase();
-  const repair = `Write a number of seconds (90) or a number with a unit: 90s, 10m, 2h, 1d, 1h30m.`;
   const ms = /^\d{1,9}$/.test(value) ? Number(value) * SECOND : sumParts(value);
   if (!Number.isSafeInteger(ms)) {
-    throw usage(`${name}: "${shorten(text)}" is not a duration.`, { repair });
+    throw usage(`${name}: "${shorten(text)}" is not a duration.`, {
+      repair: 'Write a number of seconds (90) or a number with a unit: 90s, 10m, 2h, 1d, 1h30m.',
+    });
   }
   if (ms < min) {
-    throw usage(`${name}: "${shorten(text)}" is shorter than ${formatDuration(min)}, the least allowed.`, { repair });
+    throw usage(`${name}: "${shorten(text)}" is shorter than ${formatDuration(min)}, the least allowed.`, {
+      repair: `Write at least ${formatDuration(min)}.`,
+    });
   }
   if (ms > max) {
-    throw usage(`${name}: "${shorten(text)}" is longer than ${formatDuration(max)}, the most allowed.`, { repair });
+    throw usage(`${name}: "${shorten(text)}" is longer than ${formatDuration(max)}, the most allowed.`, {
+      repair: `Write at most ${formatDuration(max)}.`,
+    });
   }
   return ms;
 }

@@ -50,11 +50,11 @@ test('without --json it prints what a shell can eval to reach it', async () => {
 
 test.each([
   ['not JSON', '{', /seed: .*seed\.json is not JSON/],
-  ['a bad id', '{"machines":[{"id":"box"}]}', /\$?machines\[0\]\.id is "box"; write i- and 17/],
+  ['a bad id', '{"machines":[{"id":"box"}]}', /\$?machines\[0\]\.id is "box"\.\n {2}Repair: Write i- and 17/],
   [
     'a misspelt member',
     '{"machines":[{"id":"i-0123456789abcdef0","bootSecond":2}]}',
-    /machines\[0\]\.bootSecond is 2; the members here are/,
+    /machines\[0\]\.bootSecond is 2\.\n {2}Repair: Leave it out, or write one of id, name,/,
   ],
 ])('a seed file with %s is refused, with its path, the place and the repair', async (_what, text, message) => {
   const path = join(folder, 'seed.json');

@@ -63,6 +63,12 @@ describe('help', () => {
     expect(stop).not.toContain('How long to wait for the machine.');
   });
 
+  test('help on a command is that of the command', async () => {
+    expect((await cli(['help', 'hold'])).out).toBe((await cli(['hold', '--help'])).out);
+    expect((await cli(['snapshots', 'help', 'list'])).out).toContain('Usage: wakelock snapshots list');
+    expect(await cli(['help', 'help'])).toMatchObject({ exit: 0 });
+  });
+
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(VERSION).toBe(version);
@@ -74,6 +80,13 @@ describe('what is typed wrongly', () => {
   const I = 'i-0123456789abcdef0';
   test.each<[string, readonly string[], number, string]>([
     ['an unknown command suggests the near one', ['hodl'], 2, 'Did you mean hold?'],
+    ['help on an unknown command', ['help', 'hodl'], 2, "unknown command 'hodl'\n(Did you mean hold?)"],
+    ['help on an unknown subcommand', ['snapshots', 'help', 'foo'], 2, "unknown command 'foo'"],
+    ['a switch with a value', ['start', I, '--exclusive=yes'], 2, 'wakelock: --exclusive takes no value: write'],
+    ['a switch with a value', ['start', I, '--no-wait=x'], 2, 'wakelock: --no-wait takes no value'],
+    ['start: a duration that is too long', ['start', I, '--timeout', '7h'], 2, 'Repair: Write at most 6h.'],
+    ['start: a duration that is too short', ['start', I, '--ttl', '1s'], 2, 'Repair: Write at least 5s.'],
+    ['hold: a time that is over', ['hold', I, '--until', '2020-01-01T00:00Z'], 2, 'Name a time that is still to come'],
     ['an unknown flag suggests the near one', ['start', I, '--raedy', 'ssm'], 2, 'Did you mean --ready?'],
     ['a flag without its value', ['start', I, '--ttl'], 2, "option '--ttl <duration>' argument missing"],
     ['run: an unknown flag is a failure of its own', ['run', I, '--raedy', 'ssm', '--', 'true'], 125, 'Did you mean'],
@@ -172,6 +185,10 @@ describe('what is typed wrongly', () => {
 
   test.each<[readonly string[], string]>([
     [['start', 'box', '--json'], 'Target "box" is not one that Wakelock knows.'],
+    [
+      ['start', 'box', '--json', '--exclusive=yes'],
+      '--exclusive takes no value: write --exclusive alone, or leave it out.',
+    ],
     [['start', 'box', '--json', '--raedy'], "unknown option '--raedy'\n(Did you mean --ready?)"],
   ])('with --json the error of %j is a document on stdout as well', async (line, message) => {
     const { out } = await cli(line);

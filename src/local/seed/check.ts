@@ -1,8 +1,14 @@
-/** The seed file does not say what it must; the message names the place, the value and the repair. */
+/** The seed file does not say what it must: `what` names the place and the value; the message has the repair as well. */
 export class SeedError extends Error {
-  constructor(options: { readonly at: string; readonly value: unknown; readonly repair: string }) {
-    super(`seed file: ${options.at} is ${shown(options.value)}; ${options.repair}`);
+  readonly what: string;
+  readonly repair: string;
+
+  constructor({ at, value, repair }: { readonly at: string; readonly value: unknown; readonly repair: string }) {
+    const what = `${at} is ${shown(value)}`;
+    super(`seed file: ${what}; ${repair}`);
     this.name = 'SeedError';
+    this.what = what;
+    this.repair = repair;
   }
 }
 
@@ -28,7 +34,7 @@ export function fields(place: Place, known: readonly string[]): (name: string) =
     throw new SeedError({
       at: `${at}.${stranger}`,
       value: value[stranger],
-      repair: `the members here are ${known.join(', ')}`,
+      repair: `leave it out, or write one of ${known.join(', ')}`,
     });
   }
   return (name) => ({ at: `${at}.${name}`, value: Object.hasOwn(value, name) ? value[name] : undefined });
