@@ -34,7 +34,7 @@ function leaveOff(view: View): Decision {
   // A slow Start may still land; whatever it boots is ours and must be seen.
   const windowEnd = state.window === undefined ? 0 : state.window.requestedAt + rules.window + rules.skew;
   if (windowEnd > now) {
-    return decide('start-pending', 'Off and free; an earlier start could still land.', {
+    return decide('start-pending', 'Off, and nobody holds it; power looks again, in case a late start lands.', {
       marks: housekeeping(view, view.held.length === 0),
       lookAgainAt: windowEnd,
     });

@@ -1,5 +1,6 @@
 import { bootBegan, isOurs, isPastEdge } from './boot.ts';
 import { startCause } from './causes.ts';
+import { counted } from './counted.ts';
 import type { AckOf, Decision, Mark } from './decision.ts';
 import { SECOND } from './duration.ts';
 import type { Lease } from './lease.ts';
@@ -109,7 +110,7 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
   }
   const taken = tellTaken({ ...view, live: next, held: [] }, 'The machine was stopped and started again.');
   const began = bootBegan(boot);
-  return decide('ready-to-use', `On; acknowledge ${next.length} lease(s).`, {
+  return decide('ready-to-use', `On; acknowledge ${counted(next.length, 'lease')}.`, {
     marks: [...taken, ...ahead],
     action: {
       do: 'acknowledge',

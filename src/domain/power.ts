@@ -1,4 +1,5 @@
 import { isOurs } from './boot.ts';
+import { counted } from './counted.ts';
 import type { Decision, Mark } from './decision.ts';
 import { MINUTE, shorten } from './duration.ts';
 import { tagCommand, untagCommand, wordsOf } from './kinds.ts';
@@ -141,7 +142,7 @@ function expire(view: View): Decision | undefined {
     .map((lease): Mark => ({ mark: 'drop-ack', id: lease.id, expiresAt: lease.expiresAt }));
   return marks.length === 0
     ? undefined
-    : decide('expired', `${marks.length} lease(s) expired.`, { marks, again: true });
+    : decide('expired', `${counted(marks.length, 'lease')} expired.`, { marks, again: true });
 }
 
 function limit(view: View): Decision | undefined {

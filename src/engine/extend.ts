@@ -82,7 +82,7 @@ async function lookAt(
   const id = leaseIdOf(token);
   const pinned = await targetsOf(targets, { id, reader });
   if (pinned.kind === 'failed') return pinned.failure.message;
-  if (pinned.kind === 'unpinned') return 'the selector is not resolved yet';
+  if (pinned.kind === 'unpinned') return 'power has not looked the name up yet';
   return Promise.all(pinned.targets.map((target) => reader.readLease(target, id)));
 }
 

@@ -118,7 +118,7 @@ async function lookAtLease({ token, targets, reader, clock }: WaitOptions): Prom
   const id = leaseIdOf(token);
   const pinned = await targetsOf(targets, { id, reader });
   if (pinned.kind === 'failed') return { kind: 'failed', failure: { ...pinned.failure, at: clock.now() } };
-  if (pinned.kind === 'unpinned') return { kind: 'unread', why: 'published; the selector is not resolved yet' };
+  if (pinned.kind === 'unpinned') return { kind: 'unread', why: 'published; power has not looked the name up yet' };
   const items = await Promise.all(
     pinned.targets.map(async (target) => ({ target, progress: progressOf(await reader.readLease(target, id)) })),
   );

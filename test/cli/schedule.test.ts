@@ -14,6 +14,13 @@ async function check(value: string, ...more: readonly string[]) {
 const WEEK = '{"start": "0 8 * * 1-5", "stop": "55 17 * * 1-5"}';
 
 describe('schedule check', () => {
+  test.each([
+    ['1', 'no change within 1 day\n'],
+    ['2', 'no change within 2 days\n'],
+  ])('without a change in %s it says so', async (days, words) => {
+    expect((await check('start=08:00 days=mon', '--at', '2026-11-20T12:00Z', '--days', days)).out).toContain(words);
+  });
+
   test('--json says state, reason and changes, and nothing else', async () => {
     const { exit, out } = await check(WEEK, '--at', '2026-11-20T12:00:00Z', '--days', '3', '--json');
     expect(exit).toBe(0);

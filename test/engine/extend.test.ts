@@ -124,7 +124,7 @@ test.each<[string, Script, Partial<LeaseRequest>, string]>([
     'its selector is not resolved',
     { pin: () => undefined },
     { targets: [{ kind: 'name', name: 'box' }] },
-    'the selector is not resolved yet',
+    'power has not looked the name up yet',
   ],
 ])('a lease that is not extended in time says what was seen last: %s', async (_, script, parts, saw) => {
   const runner = new Runner(script);

@@ -1,6 +1,9 @@
 import { SECOND } from '../../domain/duration.ts';
+import { RULES } from '../../domain/rules.ts';
 import type { StateSeen } from './stage.ts';
 import { LAB_BOX, OTHER_BOX, type Seen, TEST_BOX, TTL_SECONDS } from './story.ts';
+
+const SKEW = RULES.skew / SECOND;
 
 /** One promise, and what was seen of it. */
 export interface Promised {
@@ -34,7 +37,7 @@ export function judge(seen: Seen, states: readonly StateSeen[]): readonly Promis
       kept: pulled === 0 && jobs.a.at < jobs.b.at,
     },
     {
-      promise: `C is killed: test-box goes off when its lease (${TTL_SECONDS} s) has ended, not before`,
+      promise: `C is killed: test-box goes off when its lease (${TTL_SECONDS} s, and ${SKEW} s for clocks that differ) has ended, not before`,
       seen: Number.isNaN(stopped) ? 'it stayed on' : `stopped ${afterKill.toFixed(1)} s after the kill`,
       kept: jobs.c.code === 137 && afterKill > earliest,
     },

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { counted } from '../../domain/counted.ts';
 import { dayOfDate } from '../../domain/cron/calendar.ts';
 import { DAY, shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
@@ -59,7 +60,7 @@ async function show(call: Call): Promise<number> {
   output.data(report, ({ state, reason }) => {
     const lines = [...changes.map(({ at, to }) => ({ at, text: to as string })), ...notes];
     const rows = lines.sort((a, b) => a.at - b.at).map(({ at, text }) => [`  ${showTime(at, schedule.zone)}`, text]);
-    const none = [`  no change within ${days} days`];
+    const none = [`  no change within ${counted(days, 'day')}`];
     return [
       `${state}: ${reason}`,
       ...termsOf(schedule),
