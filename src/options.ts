@@ -25,6 +25,8 @@ export interface OptionSpec {
   readonly help: string;
   /** Where the option means something else to a `stop`. */
   readonly stopHelp?: string;
+  /** Where the flag of the command line says the opposite of the option, or has its one meaning by being there. */
+  readonly flagHelp?: string;
 }
 
 export type OptionName =
@@ -161,6 +163,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     fallback: 'true',
     fronts: ['action', 'start', 'cli-start', 'jenkins-start'],
     help: '`false` asks for the machine and goes on at once, with no promise that it is on.',
+    flagHelp: 'Asks for the machine and goes on at once, with no promise that it is on.',
   },
   {
     name: 'wait-stopped',
@@ -191,6 +194,8 @@ export const OPTIONS: readonly OptionSpec[] = [
     fallback: 'false',
     fronts: ['action', 'stop', 'cli-run', 'cli-stop', 'jenkins', 'jenkins-stop'],
     help: 'A release that could not be published is a warning that names the expiry; `true` makes it an error (for `stop` on the command line it always is one).',
+    flagHelp:
+      'A release that could not be published is an error, exit code 125; without it a warning that names the expiry.',
   },
   {
     name: 'holder',

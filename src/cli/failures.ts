@@ -1,6 +1,7 @@
 import { formatDuration, shorten } from '../domain/duration.ts';
 import { type ErrorCode, WakelockError } from '../domain/errors.ts';
-import { formatTarget, type TargetId } from '../domain/target.ts';
+import { wordsOf } from '../domain/kinds.ts';
+import { formatTarget, kindOf, type TargetId } from '../domain/target.ts';
 import type { ReleaseEnd } from '../engine/release.ts';
 import type { WaitEnd } from '../engine/wait.ts';
 import type { Settings } from '../settings.ts';
@@ -62,10 +63,10 @@ export function failureOf(
   return new WakelockError({ code: 'timeout', what, repair });
 }
 
-/** A machine that a person named and that is not there. */
+/** A machine, a service or a group that a person named and that is not there. */
 export function doesNotExist(target: TargetId): WakelockError {
-  const what = `${target}: the machine does not exist (any more).`;
-  return new WakelockError({ code: 'not-found', what, repair: 'Check the id, the region and the account.' });
+  const { gone, goneRepair } = wordsOf(kindOf(target));
+  return new WakelockError({ code: 'not-found', what: `${target}: ${gone}`, repair: goneRepair });
 }
 
 /** The SDK does not say which profile gave no credentials; whoever mistyped AWS_PROFILE would look everywhere else. */

@@ -56,8 +56,8 @@ export function placeholderOf({ type, choices }: Pick<DeployOptionSpec, 'type' |
 }
 
 function helpOf(spec: OptionSpec): string {
-  const { name, type, fallback } = spec;
-  const text = describeOption(spec).replaceAll('`', '');
+  const { name, type, fallback, help, flagHelp = help } = spec;
+  const text = describeOption({ ...spec, help: flagHelp }).replaceAll('`', '');
   const variable = FROM_ENVIRONMENT[name];
   const extra = variable === undefined ? fallback : `$${variable}`;
   return extra === '' || type === 'flag' ? text : `${text} (default: ${extra})`;

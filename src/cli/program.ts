@@ -47,9 +47,10 @@ Examples:
   wakelock hold i-0123456789abcdef0 --until 20:00 --reason debugging
   wakelock explain i-0123456789abcdef0
 
-WAKELOCK_TOPIC_ARN saves --topic-arn. Credentials come from the AWS SDK's chain, the region from the topic.
-Exit codes: 0 ok, 1 failed, 2 usage, 3 timeout, 4 denied, 5 not found, 130 interrupted;
-run: the exit code of its command, or 125.`;
+WAKELOCK_TOPIC_ARN saves --topic-arn. Credentials come from the AWS SDK's chain,
+the region from the topic.
+Exit codes: 0 ok, 1 failed, 2 usage, 3 timeout, 4 denied, 5 not found,
+130 interrupted; run: the exit code of its command, or 125.`;
 
 /** Reads the command line and runs one command. @returns the exit code */
 export async function runCli(args: readonly string[], shell: Shell): Promise<number> {
@@ -94,6 +95,9 @@ function withoutHelpOnNothing(own: readonly string[], program: Command): readonl
   return named(group, topic) === undefined ? own.toSpliced(at, 1) : own;
 }
 
+/** Columns that the text beside a long flag needs to be wrapped there; with fewer it runs past the edge. */
+const NARROW = 20;
+
 /** @param refused is told why a line was not taken */
 function programOf(host: Host, refused: (text: string) => void): Command {
   const program = new Command('wakelock')
@@ -105,6 +109,7 @@ function programOf(host: Host, refused: (text: string) => void): Command {
   for (const command of withAllBelow(program)) {
     command
       .exitOverride()
+      .configureHelp({ minWidthToWrap: NARROW })
       .showHelpAfterError('See --help.')
       .configureOutput({
         writeOut: host.shell.out,

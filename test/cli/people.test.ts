@@ -125,7 +125,7 @@ test('a machine that does not exist is explained, and not found', async () => {
   const { code, out, err } = await place.run('explain', 'i-00000000000000000', '--json');
   expect(code).toBe(5);
   expect(JSON.parse(out)).toMatchObject({ power: 'gone' });
-  expect(err).toContain('ec2:i-00000000000000000: the machine does not exist');
+  expect(err).toContain('ec2:i-00000000000000000: The machine does not exist');
 }, 20_000);
 
 test('a table that is not there is named, with the right that is needed', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/aws/connect.ts';
 import { ask, requestOf } from '../../src/cli/acquire.ts';
-import { afterRelease, namingProfile, notReleased, sentence } from '../../src/cli/failures.ts';
+import { afterRelease, doesNotExist, namingProfile, notReleased, sentence } from '../../src/cli/failures.ts';
 import { unlessAborted } from '../../src/cli/interrupt.ts';
 import { outputOf } from '../../src/cli/output.ts';
 import { WakelockError } from '../../src/domain/errors.ts';
@@ -128,6 +128,18 @@ test('work that takes no signal is given up when it is aborted', async () => {
   expect(await unlessAborted(Promise.resolve(1), new AbortController().signal)).toBe(1);
 });
 
+test.each([
+  ['ec2:i-0123456789abcdef0', 'The machine does not exist', 'Check the instance id'],
+  ['ecs:a/b', 'The service does not exist', 'Check the names of cluster and service'],
+  ['asg:pool', 'The Auto Scaling group does not exist', 'Check its name'],
+] as const)('%s that is not there is told in the words of its kind', (target, what, repair) => {
+  expect(doesNotExist(target)).toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining(`${target}: ${what}`),
+    repair: expect.stringContaining(repair),
+  });
+});
+
 test('a profile that gives no credentials is named', () => {
   const cause = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
   const error = new WakelockError({ code: 'denied', what: 'Could not publish.', repair: 'Set AWS_PROFILE', cause });
@@ -174,6 +186,6 @@ test('status of a machine that does not exist ends as explain does', async () =>
   const unknown = 'i-00000000000000009';
   const [status, explain] = [await place.run('status', unknown), await place.run('explain', unknown)];
   expect([status.code, explain.code]).toEqual([5, 5]);
-  expect(status.err).toContain('the machine does not exist (any more).');
+  expect(status.err).toContain('The machine does not exist');
   expect(status.out).toContain('gone');
 }, 30_000);

@@ -11,8 +11,9 @@ import { EXIT } from '../output.ts';
 import { columns } from '../table.ts';
 
 const AFTER = `
-It shows what would change and asks before anything does. Run again after a kill, it goes on where it was.
-Needs rights on CloudFormation, on a bucket of its own, and to make what the template holds; docs/deploy.md lists them.
+It shows what would change and asks before anything does. Run again after a
+kill, it goes on where it was. Needs rights on CloudFormation, on a bucket of
+its own, and to make what the template holds; docs/deploy.md lists them.
 
 Examples:
   wakelock deploy

@@ -7,8 +7,9 @@ import { interruptible } from '../interrupt.ts';
 import { EXIT } from '../output.ts';
 
 const AFTER = `
-The table stays, with its leases and holds, unless --delete-data is given. Machines that are on stay on; stop protection that
-leases have set on them is cleared. What is left is said at the end.
+The table stays, with its leases and holds, unless --delete-data is given.
+Machines that are on stay on; stop protection that leases have set on them is
+cleared. What is left is said at the end.
 
 Examples:
   wakelock destroy

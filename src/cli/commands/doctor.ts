@@ -8,8 +8,9 @@ import { openPlace } from '../deploy/place.ts';
 import { EXIT } from '../output.ts';
 
 const AFTER = `
-It reads only, and asks the function power itself by a dry run. What these credentials may not read is said and hides nothing
-else. Exit code 1 if something is wrong, or could not be looked at.
+It reads only, and asks the function power itself by a dry run. What these
+credentials may not read is said and hides nothing else. Exit code 1 if
+something is wrong, or could not be looked at.
 
 Examples:
   wakelock doctor

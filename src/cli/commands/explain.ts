@@ -16,8 +16,8 @@ import { refsOf, rulesOf, targetsMeant } from '../person.ts';
 import { everyTarget, schedulesOf } from '../schedule/of.ts';
 
 const AFTER = `
-Reads the table and decides as the function power would on the same facts. Without ec2:DescribeInstances it tells what the
-table knows.
+Reads the table and decides as the function power would on the same facts.
+Without ec2:DescribeInstances it tells what the table knows.
 
 Examples:
   wakelock explain i-0123456789abcdef0
@@ -27,7 +27,7 @@ Examples:
 export const explain: Register = (host) => {
   const command = new Command('explain')
     .description('Who holds a machine, why it is on or off, what happens next and when.')
-    .argument('[target]', 'i-…, ec2:i-…, an ARN, name:my-box or tag:key=value')
+    .argument('[target]', 'i-…, ecs:cluster/service, asg:group, an ARN, name:my-box or tag:key=value')
     .option('--all', 'Every machine that opted in, has a schedule or is held: a line for each.')
     .option('--compat', COMPAT)
     .addHelpText('after', AFTER);

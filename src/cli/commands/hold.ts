@@ -13,8 +13,10 @@ import { EXIT, exitOf, type Output } from '../output.ts';
 import { refsOf, targetsMeant } from '../person.ts';
 
 const AFTER = `
-A hold always ends by itself. A second hold does not shorten the first: the later end counts, and --lift ends all. --off keeps a machine off: leases fail at once and are told who and why.
-It needs the right to write the hold#… partitions of the table. Everybody with that right can lift any hold.
+A hold always ends by itself. A second hold does not shorten the first: the
+later end counts, and --lift ends all. --off keeps a machine off: leases fail at
+once and are told who and why. It needs the right to write the hold#… partitions
+of the table. Everybody with that right can lift any hold.
 
 Examples:
   wakelock hold name:test-box --for 2h --reason "looking at a core dump"

@@ -10,7 +10,8 @@ import { startBy } from './start.ts';
 import { stopBy } from './stop.ts';
 
 const AFTER = `
-Options come as JSON in WAKELOCK_OPTIONS, the lease in WAKELOCK_STEP_LEASE. In a shell use run, start and stop.`;
+Options come as JSON in WAKELOCK_OPTIONS, the lease in WAKELOCK_STEP_LEASE. In a
+shell use run, start and stop.`;
 
 const DEEDS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   'ecs-deploy': deployForBuild,

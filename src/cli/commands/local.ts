@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import { messageOf } from '../../engine/thrown.ts';
@@ -9,10 +9,13 @@ import { EXIT } from '../output.ts';
 import { exportLines } from '../variables.ts';
 
 const AFTER = `
-EC2, Auto Scaling, ECS, SNS, SQS, DynamoDB, STS and SSM in one process on 127.0.0.1, with the functions that get deployed: power,
-schedule, snapshot, and failover where WAKELOCK_FAILOVER_SETS names sets. WAKELOCK_SCHEDULE_…, WAKELOCK_COMPAT and
-WAKELOCK_SNAPSHOT_… of this shell are their settings; WAKELOCK_SNAPSHOT_GROUPS names groups whose launches EventBridge tells.
-Region us-east-1, account 000000000000, topic and table "wakelock". /_wakelock/state and /_wakelock/events show what happens.
+EC2, Auto Scaling, ECS, SNS, SQS, DynamoDB, STS and SSM in one process on
+127.0.0.1, with the functions that get deployed: power, schedule, snapshot, and
+failover where WAKELOCK_FAILOVER_SETS names sets. WAKELOCK_SCHEDULE_…,
+WAKELOCK_COMPAT and WAKELOCK_SNAPSHOT_… of this shell are their settings;
+WAKELOCK_SNAPSHOT_GROUPS names groups whose launches EventBridge tells. Region
+us-east-1, account 000000000000, topic and table "wakelock". /_wakelock/state
+and /_wakelock/events show what happens.
 
 Examples:
   wakelock local                              # then, in another shell, the export lines that it prints
@@ -23,9 +26,11 @@ Examples:
 export const local: Register = (host) => {
   const command = new Command('local')
     .description('An embedded AWS, to try Wakelock and to test pipelines without an account.')
-    .option('--port <number>', 'Port on 127.0.0.1; 0 = a free one.', '4599')
+    .addOption(new Option('--port <number>', 'Port on 127.0.0.1; 0 = a free one.').default('4599', '4599'))
     .option('--seed <file>', 'JSON file that names the machines; without it one opted-in machine and one other.')
-    .option('--speed <factor>', "Divides EC2's delays and the tick, never the times of leases.", '1')
+    .addOption(
+      new Option('--speed <factor>', "Divides EC2's delays and the tick, never the times of leases.").default('1', '1'),
+    )
     .addHelpText('after', AFTER);
   return handled(command, host, { run: serve });
 };

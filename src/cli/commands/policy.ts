@@ -8,9 +8,10 @@ import { camelCase } from '../flags.ts';
 import { EXIT } from '../output.ts';
 
 const AFTER = `
-It prints the document as IAM has it now; attach the policy itself by its ARN, which is said on stderr (and in --json).
-With --for ecs-deploy nobody is asked: it prints what "ecs deploy" and "ecs verify" need for one service, in capitals what no
-flag says.
+It prints the document as IAM has it now; attach the policy itself by its ARN,
+which is said on stderr (and in --json). With --for ecs-deploy nobody is asked:
+it prints what "ecs deploy" and "ecs verify" need for one service, in capitals
+what no flag says.
 
 Examples:
   wakelock policy                 # what a runner needs: publish, and read its own lease

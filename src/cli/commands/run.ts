@@ -21,10 +21,12 @@ import { variablesOf } from '../variables.ts';
 export const OWN_FAILURE = 125;
 
 const AFTER = `
-The machine is held while the command runs and released when it ends, however it ends. If this process is killed,
-the lease ends by itself after --ttl. The command finds WAKELOCK_PRIVATE_IP, WAKELOCK_PUBLIC_IP, WAKELOCK_INSTANCE_IDS,
-WAKELOCK_TARGETS (JSON) and more in its environment. Exit code: that of the command; 125 own failure, 126 the command
-cannot be run, 127 it was not found, 130 interrupted while waiting.
+The machine is held while the command runs and released when it ends, however it
+ends. If this process is killed, the lease ends by itself after --ttl. The
+command finds WAKELOCK_PRIVATE_IP, WAKELOCK_PUBLIC_IP, WAKELOCK_INSTANCE_IDS,
+WAKELOCK_TARGETS (JSON) and more in its environment. Exit code: that of the
+command; 125 own failure, 126 the command cannot be run, 127 it was not found,
+130 interrupted while waiting.
 
 Examples:
   wakelock run name:test-box -- npm test

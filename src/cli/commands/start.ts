@@ -20,8 +20,10 @@ import { clockTime } from '../times.ts';
 import { exportLines, reportOf, variablesOf } from '../variables.ts';
 
 const AFTER = `
-Prints lines for a shell to eval (or JSON): WAKELOCK_LEASE is what "wakelock stop" takes. Nobody renews the lease
-afterwards: it ends by itself after --max-duration, which is the bound of a leak. Prefer "wakelock run" where you can.
+Prints lines for a shell to eval (or JSON): WAKELOCK_LEASE is what "wakelock
+stop" takes. Nobody renews the lease afterwards: it ends by itself after
+--max-duration, which is the bound of a leak. Prefer "wakelock run" where you
+can.
 
 Examples:
   eval "$(wakelock start name:test-box --ready tcp:22)"; ssh "$WAKELOCK_PRIVATE_IP" make; wakelock stop --lease "$WAKELOCK_LEASE"

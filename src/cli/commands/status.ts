@@ -14,8 +14,9 @@ import { columns } from '../table.ts';
 import { clockTime } from '../times.ts';
 
 const AFTER = `
-Without a target: every machine on which something is pending or held.
-It needs dynamodb:Query and dynamodb:GetItem on the table; with ec2:DescribeInstances it also says the state.
+Without a target: every machine on which something is pending or held. It needs
+dynamodb:Query and dynamodb:GetItem on the table; with ec2:DescribeInstances it
+also says the state.
 
 Examples:
   wakelock status

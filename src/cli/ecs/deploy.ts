@@ -18,9 +18,11 @@ import { addDeployFlags, deployOption } from './flags.ts';
 import { regionFor } from './region.ts';
 
 const AFTER = `
-Registers a revision if something changed, updates the service, and follows this very deployment to its end, telling why tasks
-fail while they fail. Exit codes: 0 it serves (or did already), 1 it failed or was taken back, 2 usage, 3 not done in time,
-4 denied, 5 not found, 6 not proven (nothing ran that could have failed: the desired count is 0), 130 interrupted.
+Registers a revision if something changed, updates the service, and follows this
+very deployment to its end, telling why tasks fail while they fail. Exit codes:
+0 it serves (or did already), 1 it failed or was taken back, 2 usage, 3 not done
+in time, 4 denied, 5 not found, 6 not proven (nothing ran that could have
+failed: the desired count is 0), 130 interrupted.
 
 Examples:
   wakelock ecs deploy --cluster prod --service web --images image-to-ecs.json --digest

@@ -10,9 +10,11 @@ import { addDeployFlags, deployOption } from './flags.ts';
 import { regionFor } from './region.ts';
 
 const AFTER = `
-It reads only, and takes the options of "ecs deploy", so that the same line can be looked at first; those that matter while a
-deployment runs are checked and have no effect. What these credentials may not read is said with the action that it needs, and
-hides nothing else. Exit code 1 if something would keep the service from running.
+It reads only, and takes the options of "ecs deploy", so that the same line can
+be looked at first; those that matter while a deployment runs are checked and
+have no effect. What these credentials may not read is said with the action that
+it needs, and hides nothing else. Exit code 1 if something would keep the
+service from running.
 
 Examples:
   wakelock ecs verify --cluster prod --service web --images image-to-ecs.json

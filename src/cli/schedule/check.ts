@@ -13,8 +13,10 @@ import { columns } from '../table.ts';
 import { scheduleMeant } from './meant.ts';
 
 const AFTER = `
-The value is JSON with cron expressions, the compact form, or the address of a JSON document. Times are UTC unless the schedule
-says tz=…; it needs no AWS. Addresses are read as the function reads them: from hosts that --hosts names alone, over https.
+The value is JSON with cron expressions, the compact form, or the address of a
+JSON document. Times are UTC unless the schedule says tz=…; it needs no AWS.
+Addresses are read as the function reads them: from hosts that --hosts names
+alone, over https.
 
 Examples:
   wakelock schedule check '{"start": "0 8 * * 1-5", "stop": "55 17 * * 1-5"}'

@@ -10,8 +10,9 @@ import { clockTime } from '../times.ts';
 import { connectSchedules } from './connect.ts';
 
 const AFTER = `
-Every machine of the account and region that has a schedule: what it wants now, what the machine is, and the next change.
-It needs what the stack's OperatorPolicy gives, and changes nothing.
+Every machine of the account and region that has a schedule: what it wants now,
+what the machine is, and the next change. It needs what the stack's
+OperatorPolicy gives, and changes nothing.
 
 Examples:
   wakelock schedule list

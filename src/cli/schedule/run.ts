@@ -10,9 +10,11 @@ import { columns } from '../table.ts';
 import { connectSchedules } from './connect.ts';
 
 const AFTER = `
-Does once, with your own credentials, what the function schedule does each minute: it writes leases and stop edges into the
-table and asks power to look. It may run beside the function, and leaves alone what --kinds and --compat do not ask for. It needs
-the rights of the function's role, which no policy for people has: docs/schedules.md.
+Does once, with your own credentials, what the function schedule does each
+minute: it writes leases and stop edges into the table and asks power to look.
+It may run beside the function, and leaves alone what --kinds and --compat do
+not ask for. It needs the rights of the function's role, which no policy for
+people has: docs/schedules.md.
 
 Examples:
   wakelock schedule run --dry-run

@@ -16,8 +16,9 @@ export const detach: Register = (host) =>
   });
 
 const AFTER = `
-Other topics that the group tells, and other events that it tells this one, stay as they are. It needs
-autoscaling:DescribeAutoScalingGroups, DescribeNotificationConfigurations, PutNotificationConfiguration and
+Other topics that the group tells, and other events that it tells this one, stay
+as they are. It needs autoscaling:DescribeAutoScalingGroups,
+DescribeNotificationConfigurations, PutNotificationConfiguration and
 DeleteNotificationConfiguration.`;
 
 function commandOf(name: string, description: string): Command {

@@ -8,8 +8,10 @@ import { EXIT } from '../output.ts';
 import { instanceIn, onSnapshots, openArchive, placeOf, type SnapshotPlace, targetOf } from './place.ts';
 
 const AFTER = `
-It looks at the instance, prints a shell script of AWS CLI calls and does nothing itself: read it, then run it where it should
-take effect. The instance that the set was made of is rebooted from the set; another one is stopped for its boot volume.
+It looks at the instance, prints a shell script of AWS CLI calls and does
+nothing itself: read it, then run it where it should take effect. The instance
+that the set was made of is rebooted from the set; another one is stopped for
+its boot volume.
 
 Examples:
   wakelock snapshots restore-plan i-0123456789abcdef0

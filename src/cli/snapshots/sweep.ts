@@ -8,8 +8,9 @@ import { columns } from '../table.ts';
 import { onSnapshots, openArchive, placeOf } from './place.ts';
 
 const AFTER = `
-Without --delete it only says what would go. Kept are sets that have not expired, the last ones of each group, and every
-snapshot that an image uses, that is locked or shared, or that another stack or person made.
+Without --delete it only says what would go. Kept are sets that have not
+expired, the last ones of each group, and every snapshot that an image uses,
+that is locked or shared, or that another stack or person made.
 
 Examples:
   wakelock snapshots sweep
