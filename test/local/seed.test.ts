@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readSeed } from '../../src/local/index.ts';
 
@@ -42,3 +43,46 @@ describe('a seed file that does not fit says where, what and how to repair it', 
     expect(() => readSeed(file)).toThrow(words);
   });
 });
+
+describe('docs/local.md names every member of', () => {
+  const page = readFileSync(new URL('../../docs/local.md', import.meta.url), 'utf8');
+  const x = { stranger: 0 };
+  const forwarded = { name: 'a', forward: [x] };
+  test.each<[string, object]>([
+    ['the file', x],
+    ['a machine', one(x)],
+    ['a fault', one({ faults: [x] })],
+    ['ecs', { ecs: x }],
+    ['a service', { ecs: { services: [x] } }],
+    ['an image', { ecs: { images: [x] } }],
+    ['an image that was pushed', { ecr: [x] }],
+    ['a group', { groups: [x] }],
+    ['a failing launch', { groups: [{ name: 'a', launchFaults: [x] }] }],
+    ['elb', { elb: x }],
+    ['a target group', { elb: { targetGroups: [x] } }],
+    ['a health check', { elb: { targetGroups: [{ name: 'a', healthCheck: x }] } }],
+    ['a target', { elb: { targetGroups: [{ name: 'a', targets: [x] }] } }],
+    ['a balancer', { elb: { balancers: [x] } }],
+    ['a rule', { elb: { balancers: [{ name: 'a', rules: [x] }] } }],
+    ['what it forwards to', { elb: { balancers: [forwarded] } }],
+    ['an alarm', { alarms: [x] }],
+    ['what an alarm watches', { alarms: [{ name: 'a', metric: x }] }],
+    ['a topic', { topics: [x] }],
+    ['the queue', { queue: x }],
+    ['a limit', { limits: { a: x } }],
+    ['a call', { calls: [x] }],
+    ['a text', { texts: [x] }],
+  ])('%s', (_what, file) => {
+    const names = /write one of (.*)$/.exec(refusal(file))?.[1]?.split(', ') ?? [];
+    expect(names).not.toEqual([]);
+    expect(names.filter((name) => !new RegExp(`["\`]${name}["\`[.]`).test(page))).toEqual([]);
+  });
+});
+
+function refusal(file: object): string {
+  try {
+    return JSON.stringify(readSeed(file));
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -59,6 +59,13 @@ describe('hostile and mistaken requests get an answer of the right form', () => 
       404,
       'ECR and Application Auto Scaling (JSON protocol)',
     ],
+    [
+      'an action of a service that is not here',
+      { ...form, authorization: signed.authorization.replace('/x/', '/cloudformation/') },
+      'Action=DescribeStacks&Version=2010-05-15',
+      404,
+      'No service here answers cloudformation:DescribeStacks. The embedded AWS has EC2',
+    ],
     ['an unknown EC2 action', form, 'Action=toString&Version=2016-11-15', 400, '<Code>InvalidAction</Code>'],
     ['an unknown SNS action', form, 'Action=DeleteTopic&Version=2010-03-31', 400, 'the embedded SNS knows Publish'],
     ['no action at all', form, 'Version=2016-11-15', 400, '<Code>InvalidAction</Code>'],
@@ -88,6 +95,13 @@ describe('hostile and mistaken requests get an answer of the right form', () => 
     const { url } = await open();
     const answer = await fetch(url);
     expect([answer.status, await answer.text()]).toEqual([405, expect.stringContaining('POST')]);
+  });
+
+  test('a call that AWS knows by method and path is named by them', async () => {
+    const { url } = await open();
+    const headers = { authorization: signed.authorization.replace('/x/', '/lambda/') };
+    const answer = await fetch(`${url}/2015-03-31/functions/power?Qualifier=1`, { headers });
+    expect(await answer.text()).toContain('No service here answers lambda GET /2015-03-31/functions/power.');
   });
 
   test('a browser and a foreign host name are refused', async () => {

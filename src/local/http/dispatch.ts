@@ -6,9 +6,12 @@ import type { CallFaults } from './callFaults.ts';
 import { checkCredentials, signedBy } from './credentials.ts';
 import { type Body, isBody } from './json.ts';
 import { type Cloud, jsonCall, jsonServices, queryCall, queryServices, type ServiceName } from './services.ts';
+import { unknownRequest } from './unknown.ts';
 
 export interface Request {
   readonly method: string;
+  /** Without its query. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -108,20 +111,6 @@ function parse(text: string): Body {
   }
   if (isBody(json)) return json;
   throw new AwsError('SerializationException', { message: 'The body of the request is not a JSON object' });
-}
-
-function unknownRequest(request: Request): AwsError {
-  if (request.method !== 'POST') {
-    const message = `The embedded AWS answers POST (and GET under /_wakelock/), not ${request.method}.`;
-    return new AwsError('MethodNotAllowed', { message, status: 405 });
-  }
-  const target = request.headers['x-amz-target'] ?? 'none';
-  return new AwsError('UnknownOperationException', {
-    message:
-      `No service here knows this request (X-Amz-Target: ${target}). The embedded AWS has EC2, Auto Scaling, ELBv2, SNS, STS ` +
-      '(query protocol), DynamoDB, SQS, SSM, CloudWatch, CloudWatch Logs, ECS, ECR and Application Auto Scaling (JSON protocol).',
-    status: 404,
-  });
 }
 
 function defect(options: DispatchOptions, error: unknown): AwsError {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AwsError, NoAnswer } from '../awsError.ts';
 import { type Answer, errorAnswer } from './answers.ts';
+import type { Request } from './dispatch.ts';
 
 export const maxBodyBytes = 1024 * 1024;
 
@@ -9,7 +10,7 @@ export interface Handlers {
   /** Requests under /_wakelock/. */
   readonly own: (request: IncomingMessage, response: ServerResponse) => void;
   /** Everything else. @throws NoAnswer to cut the connection */
-  readonly aws: (request: { method: string; headers: IncomingMessage['headers']; body: string }) => Promise<Answer>;
+  readonly aws: (request: Request) => Promise<Answer>;
 }
 
 export interface OpenServer {
@@ -73,7 +74,8 @@ async function answer(handlers: Handlers, request: IncomingMessage, response: Se
     return;
   }
   try {
-    send(response, await handlers.aws({ method: request.method ?? 'GET', headers: request.headers, body }));
+    const { method = 'GET', url = '/', headers } = request;
+    send(response, await handlers.aws({ method, path: url.replace(/\?.*$/s, ''), headers, body }));
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     request.socket.destroy();
