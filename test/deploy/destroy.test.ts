@@ -80,10 +80,14 @@ describe('destroy', () => {
     });
   });
 
-  test('a table of the name that is none of ours is never removed', async () => {
+  test('a table of the name that is none of ours is never removed, and that is said', async () => {
     account.tables.add('wakelock', ['Its keys are id HASH S.']);
-    await account.destroy(true);
+    const words = "table wakelock: it is none of Wakelock's, so it was not removed: Its keys are id HASH S.";
+    expect(await account.destroy(true)).toMatchObject({ stack: 'deleted', left: expect.arrayContaining([words]) });
     expect(account.tables.tables.has('wakelock')).toBe(true);
+    await expect(account.destroy(true)).rejects.toMatchObject({
+      message: `There is no stack wakelock here; left: ${words}`,
+    });
   });
 });
 

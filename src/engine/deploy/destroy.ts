@@ -3,7 +3,7 @@ import { WakelockError } from '../../domain/errors.ts';
 import type { TargetId } from '../../domain/target.ts';
 import { failed } from './failed.ts';
 import { eventsUntilNow, type FollowPorts, follow } from './follow.ts';
-import type { Artifacts, Tables } from './ports.ts';
+import type { Artifacts, TableFacts, Tables } from './ports.ts';
 import { settledStack } from './settle.ts';
 
 export interface DestroyPorts extends FollowPorts {
@@ -49,11 +49,13 @@ export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise
   const name = (exists ? stack.outputs.TableName : undefined) ?? stackName;
   const table = await tables.find(name);
   const ours = table !== undefined && table.misfits.length === 0;
+  const foreign = deleteData && table !== undefined && !ours ? foreignLeft(table) : undefined;
   if (!exists && !(deleteData && ours)) {
     const reports = [ours ? await clearProtection(name, ports) : NOTHING, await clearArtifacts(order, ports)];
     const done = reports.flatMap((report) => report.done);
     const left = reports.flatMap((report) => report.left);
-    if (done.length === 0) throw nothingThere(stackName, ours);
+    if (done.length === 0) throw nothingThere(stackName, { ours, foreign });
+    if (foreign !== undefined) left.push(foreign);
     return { stack: 'absent', done, left: ours ? [...left, tableLeft(name)] : left };
   }
   const what = exists ? `Delete the stack ${stackName}` : `The stack ${stackName} is gone; delete its table`;
@@ -61,7 +63,7 @@ export async function destroy(order: DestroyOrder, ports: DestroyPorts): Promise
   if (!(await consent(`${what}${data}? Machines that are on stay on.`))) return undefined;
   if (exists) await removeStack(stack, ports);
   const protection = ours ? await clearProtection(name, ports) : NOTHING;
-  const removed = await removeData(name, { ours, deleteData, tables, talk });
+  const removed = foreign === undefined ? await removeData(name, { ours, deleteData, tables, talk }) : kept(foreign);
   const artifacts = await clearArtifacts(order, ports);
   return {
     stack: exists ? 'deleted' : 'absent',
@@ -123,6 +125,11 @@ async function removeData(
   return { done: [`table ${name} deleted`], left: [] };
 }
 
+const kept = (what: string): Report => ({ done: [], left: [what] });
+
+const foreignLeft = ({ name, misfits }: TableFacts): string =>
+  `table ${name}: it is none of Wakelock's, so it was not removed: ${misfits.join(' ')}`;
+
 const tableLeft = (name: string): string =>
   `table ${name}, with its leases and holds: a new stack of that name adopts it; --delete-data removes it`;
 
@@ -138,11 +145,15 @@ async function clearArtifacts({ prefix }: DestroyOrder, { artifacts, talk }: Des
   return { done, left: bucketRemoved ? [] : [`bucket ${artifacts.bucket}: other things lie in it`] };
 }
 
-function nothingThere(stackName: string, table: boolean): WakelockError {
+function nothingThere(
+  stackName: string,
+  { ours, foreign }: { readonly ours: boolean; readonly foreign: string | undefined },
+): WakelockError {
+  const rest = ours ? `; its table ${stackName} is left.` : foreign === undefined ? '.' : `; left: ${foreign}`;
   return new WakelockError({
     code: 'not-found',
-    what: `There is no stack ${stackName} here${table ? `; its table ${stackName} is left` : ''}.`,
+    what: `There is no stack ${stackName} here${rest}`,
     likely: 'It was destroyed before, or it is in another region or account.',
-    repair: table ? 'Remove the table too with --delete-data.' : 'Check --stack-name, --region and the account.',
+    repair: ours ? 'Remove the table too with --delete-data.' : 'Check --stack-name, --region and the account.',
   });
 }
