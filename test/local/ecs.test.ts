@@ -108,6 +108,15 @@ test('a task whose container exits has not proved itself, however long the machi
   expect((await service())?.deployments).toMatchObject([{ rolloutState: 'IN_PROGRESS', failedTasks: 1 }, {}]);
 });
 
+test('a task runs that was on its way, in whatever order late timers come', async () => {
+  const { time, service, deploy } = await open({ desired: 1, startSeconds: 4 });
+  await deploy('app:2');
+  await time.step(1);
+  await time.stallBackwards(30);
+  await time.step(3);
+  expect(await service()).toMatchObject({ pendingCount: 0 });
+});
+
 test('clusters, services and task definitions that are not there are named as ECS names them', async () => {
   const { ecs } = await open();
   const none = await ecs.send(new DescribeServicesCommand({ cluster: 'team', services: ['none'] }));

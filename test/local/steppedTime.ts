@@ -40,6 +40,16 @@ export class SteppedTime implements Time {
     await this.step(0);
   }
 
+  /** The same, the other way round: Node keeps no order between timers of different lengths that are late. */
+  async stallBackwards(seconds: number): Promise<void> {
+    this.#now += seconds * 1000;
+    await settle();
+    const due = this.#timers.filter(({ at }) => at <= this.#now).sort((a, b) => b.at - a.at);
+    this.#timers = this.#timers.filter((timer) => !due.includes(timer));
+    for (const { run } of due) run();
+    await this.step(0);
+  }
+
   #next(end: number): { readonly at: number; readonly run: () => void } | undefined {
     const due = this.#timers.filter(({ at }) => at <= end);
     return due.reduce<(typeof due)[number] | undefined>(

@@ -74,8 +74,11 @@ export class Tasks {
       return;
     }
     const seconds = fate?.outcome === 'slow' ? fate.seconds : seed.startSeconds;
-    this.#later(seconds / 2, task, () => this.#set(task.arn, { status: 'PENDING' }));
-    this.#later(seconds, task, () => this.#run(task.arn, fate));
+    // One after the other: late timers of different lengths come in any order.
+    this.#later(seconds / 2, task, () => {
+      this.#set(task.arn, { status: 'PENDING' });
+      this.#later(seconds / 2, task, () => this.#run(task.arn, fate));
+    });
   }
 
   stop(arn: string, how: { readonly stopCode: string; readonly stoppedReason: string }): void {
