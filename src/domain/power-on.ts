@@ -12,20 +12,30 @@ import { decide, type View } from './situation.ts';
 import { isLowered, restoringUntil } from './size.ts';
 import { placeInQueue, queueForSlots } from './slots.ts';
 
+const RESTARTED = 'The machine was stopped and started again.';
+
 /** The machine boots: protect it early where somebody asks for that, and wait. */
 export function decideStarting(view: View): Decision {
   const protect = wantsProtection(view) ? protectFirst(view, { again: false }) : undefined;
   if (protect !== undefined) return protect;
   if (view.live.length > 0)
     return decide('booting', 'The machine is starting.', {
-      marks: hearWhy(view),
+      marks: [...tellRestarted(view), ...hearWhy(view)],
       lookAgainAt: view.now + view.rules.tick,
     });
   if (view.machine.size !== undefined && view.boot !== undefined && view.held.length === 0)
     return free(view, view.boot);
   return decide('booting-unwanted', 'The machine is starting and nobody holds it: it is judged when it runs.', {
+    marks: tellRestarted(view),
     lookAgainAt: view.now + view.rules.tick,
   });
+}
+
+/** A boot that begins ends the one before it, whatever of that was seen. A boot may be slow: its holders hear of it now. */
+function tellRestarted(view: View): readonly Mark[] {
+  const began = view.boot === undefined ? 0 : bootBegan(view.boot);
+  const before = ({ ack }: Lease) => ack !== undefined && bootBegan(ack.boot) < began;
+  return tellTaken({ ...view, live: view.live.filter(before), held: view.held.filter(before) }, RESTARTED);
 }
 
 /** A service whose tasks fail goes on starting: those who wait are told what AWS says of it. */
@@ -108,7 +118,7 @@ function acknowledge(view: View, { boot, next, ahead }: Next): Decision {
       });
     }
   }
-  const taken = tellTaken({ ...view, live: next, held: [] }, 'The machine was stopped and started again.');
+  const taken = tellTaken({ ...view, live: next, held: [] }, RESTARTED);
   const began = bootBegan(boot);
   return decide('ready-to-use', `On; acknowledge ${counted(next.length, 'lease')}.`, {
     marks: [...taken, ...ahead],

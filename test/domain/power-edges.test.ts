@@ -488,6 +488,23 @@ const EDGES: readonly (readonly [title: string, facts: Facts])[] = [
       leases: [settled({ lookAt: undefined })],
     },
   ],
+  [
+    'starting: who was given the boot before, or holds it in doubt, is told at once that it is over',
+    {
+      power: 'starting',
+      machine: { launchedAt: NOW - 20 * SECOND },
+      leases: [settled(), held(), job()],
+    },
+  ],
+  ['starting: an older Describe does not end a boot that runs by now', { power: 'starting', leases: [settled()] }],
+  [
+    'starting: an older Describe does not end a boot that is newer than the one it shows',
+    { power: 'starting', machine: { launchedAt: BEFORE }, leases: [settled()] },
+  ],
+  [
+    'starting, nobody holds it but in doubt: who holds it so is told that the boot before is over',
+    { power: 'starting', machine: { launchedAt: NOW - 20 * SECOND }, leases: [held()] },
+  ],
   ['starting: a service that gets on says nothing', { power: 'starting', machine: SERVICE, leases: [job()] }],
   [
     'on and in use: the item of who waits keeps its look',

@@ -50,6 +50,7 @@ export class WindowChecks {
         lease.failed === undefined &&
         at !== undefined &&
         at < kernel.now - UNDER_WAY &&
+        !startedByHand(box, at) &&
         box.tagRemovedAt === undefined
       );
     });
@@ -83,6 +84,11 @@ export class WindowChecks {
       this.#world.kernel.now - UNDER_WAY
     );
   }
+}
+
+/** A person who stopped the machine and started it again, or tried to, wants it on: EC2 tells the last of it alone. */
+function startedByHand({ boots }: Box, after: number): boolean {
+  return boots.some(({ by, launch }) => by === 'person' && launch > after - 1_000);
 }
 
 /** A window that is opened once more has a number behind its name. */
