@@ -105,14 +105,14 @@ export class Box {
 
   /**
    * A lease was given this boot. On a machine that keeps its LaunchTime the present one has this name from now on, unless an
-   * earlier one has it: two minutes after a stop that was accepted, a name may mean the boot that followed. A service that runs
-   * is given as it runs: after a Stop of unknown outcome, a late start of ours brings it up under the name of the boot before.
+   * earlier one has it: two minutes after a stop that was accepted, a name may mean the boot that followed. What runs since
+   * a start of ours is given as it runs: after a Stop of unknown outcome, a late start brings it up under the name of the boot before.
    */
   give(name: string, now: number): Boot | undefined {
     const { boot } = this;
     const known = this.bootNamed(name);
     if (!this.plan.keepsLaunch || boot === undefined) return known;
-    const raised = this.plan.service && this.present?.by === 'us';
+    const raised = this.present?.by === 'us';
     if (known !== undefined && !raised && (known.overAt === undefined || now < known.overAt + REUSED)) return known;
     known?.names.delete(name);
     boot.names.add(name);
