@@ -87,6 +87,8 @@ export interface StopRecord {
   readonly until: number;
   readonly outcome: 'unknown' | 'accepted' | 'rejected';
   readonly why: string;
+  /** When the last one before it was sent that nobody answered, epoch ms. */
+  readonly unanswered?: number | undefined;
 }
 
 export interface Backoff {

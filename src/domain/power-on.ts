@@ -11,6 +11,7 @@ import { clearableAt, clearProtection, protectFirst, restOf, wantsProtection } f
 import { decide, type View } from './situation.ts';
 import { isLowered, restoringUntil } from './size.ts';
 import { placeInQueue, queueForSlots } from './slots.ts';
+import { unansweredAt } from './unanswered.ts';
 
 const RESTARTED = 'The machine was stopped and started again.';
 
@@ -150,7 +151,8 @@ function provenAt({ state, rules }: View, boot: string): number {
   const { confirmedAt } = state.protect;
   const { stop } = state;
   // A Stop without an answer that was meant for the boot before may land on this one.
-  const inFlight = stop?.outcome === 'unknown' && confirmedAt < stop.at + rules.window;
+  const sentAt = unansweredAt(stop);
+  const inFlight = sentAt !== undefined && confirmedAt < sentAt + rules.window;
   return stop?.boot === boot || inFlight ? confirmedAt + rules.stale + rules.skew : confirmedAt;
 }
 

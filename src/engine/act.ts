@@ -1,11 +1,12 @@
 import type { Action } from '../domain/decision.ts';
 import { HOUR, MINUTE } from '../domain/duration.ts';
-import type { StateChange } from '../domain/machine.ts';
+import type { StateChange, StopRecord } from '../domain/machine.ts';
 import { nextBackoff } from '../domain/power-off.ts';
 import { stopFence } from '../domain/rules.ts';
 import type { Situation } from '../domain/situation.ts';
 import { rememberSize } from '../domain/size.ts';
 import type { TargetId } from '../domain/target.ts';
+import { unansweredAt } from '../domain/unanswered.ts';
 import { type CallResult, MAX_ACKS } from './ports.ts';
 import { protectMachine, unprotectMachine } from './protect.ts';
 import type { ReconcilePorts } from './reconcile.ts';
@@ -101,7 +102,11 @@ async function stop(action: Extract<Action, { do: 'stop' }>, doing: Doing): Prom
   const { store, clock, rules, journal } = ports;
   const at = clock.now();
   const nonce = ports.newId();
-  const record = { boot: action.boot, nonce, at, until: at + stopFence(rules), outcome: 'unknown', why: '' } as const;
+  const unanswered = unansweredAt(situation.state.stop);
+  const record: StopRecord = {
+    ...{ boot: action.boot, nonce, at, until: at + stopFence(rules), outcome: 'unknown', why: '' },
+    ...(unanswered === undefined ? {} : { unanswered }),
+  };
   const unprotect: StateChange = action.unprotect ? { protect: { status: 'clearing', at } } : {};
   const seen = situation.machine?.size;
   const size: StateChange = seen === undefined ? {} : { size: rememberSize(situation.state.size, seen), offAt: null };

@@ -64,6 +64,20 @@ describe('F105 a machine that was protected a moment ago', () => {
     expect(decideWith(SECOND, { ...before, at: old, until: old }).action.do).toBe('acknowledge');
   });
 
+  test('is looked at again where a later stop was answered, and the slow one before it may still land', () => {
+    const answered = {
+      ...unanswered,
+      boot: String(BOOT - 60 * SECOND),
+      outcome: 'accepted',
+      at: NOW - 20 * SECOND,
+    } as const;
+    const decision = decideWith(SECOND, { ...answered, unanswered: NOW - 40 * SECOND });
+    expect(decision).toMatchObject({ action: { do: 'nothing' }, reason: { code: 'look-fresh' } });
+    const old = NOW - SECOND - RULES.window;
+    expect(decideWith(SECOND, { ...answered, unanswered: old }).action.do).toBe('acknowledge');
+    expect(decideWith(SECOND, { ...answered, outcome: 'rejected', unanswered: old + 1 }).action.do).toBe('nothing');
+  });
+
   test('is looked at again where a slow stop may have landed before the protection: the Describe may be as old', () => {
     const decision = decideWith(SECOND, unanswered);
     expect(decision).toMatchObject({ action: { do: 'nothing' }, reason: { code: 'look-fresh' }, again: false });

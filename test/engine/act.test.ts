@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/domain/duration.ts';
+import type { StopRecord } from '../../src/domain/machine.ts';
 import type { TargetId } from '../../src/domain/target.ts';
 import { act } from '../../src/engine/act.ts';
 import { MAX_ACKS } from '../../src/engine/ports.ts';
@@ -10,6 +11,9 @@ const SERVICE: TargetId = 'ecs:team/web';
 const backoff = { at: BEGUN, until: BEGUN + 15_000, tries: 1, cause: 'x', message: 'None left.' };
 const acks = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `l${index}`, alreadyOn: false, lookAt: BEGUN + MINUTE }));
+const stopped = (outcome: StopRecord['outcome']): StopRecord => ({
+  ...{ boot: BOOT, nonce: 'before', at: BEGUN - MINUTE, until: BEGUN - 45_000, outcome, why: '' },
+});
 const acknowledge = { do: 'acknowledge', boot: BOOT, own: false, leases: acks(1), addresses: {} } as const;
 const stop = { do: 'stop', boot: BOOT, unprotect: false } as const;
 const unprotected = { ...stop, unprotect: true };
@@ -37,6 +41,13 @@ const STORIES: readonly (readonly [string, Parameters<typeof carryOut>[0], Scene
   ['stop, while somebody else writes', stop, { rival: 1 }],
   ['stop, refused', stop, { answer: ['stop', REFUSED] }],
   ['stop, unanswered', stop, { answer: ['stop', UNKNOWN] }],
+  ['stop again, after one that nobody answered', stop, { state: { stop: stopped('unknown') } }],
+  ['stop again, after one that was answered', stop, { state: { stop: stopped('accepted') } }],
+  [
+    'stop again, after two of which nobody answered the first',
+    stop,
+    { state: { stop: { ...stopped('accepted'), unanswered: BEGUN - 2 * MINUTE } } },
+  ],
   ['stop, in the last moment', unprotected, { slow: 5_000 }],
   ['stop, too late', unprotected, { slow: 5_001 }],
   ['stop a service', stop, { target: SERVICE, machine: { size: { desired: 3, min: 2, max: 5 } } }],

@@ -102,7 +102,9 @@ export class Cloud {
   #isKnownOff(box: Box): boolean {
     const { boot } = box;
     if (!box.plan.service) return true;
-    const { offAt = 0, stop, window } = this.#world.table.state(box.target);
+    const { offAt = 0, stop, window, stopEdge = 0 } = this.#world.table.state(box.target);
+    // What comes up before anybody saw it off after a stop edge counts as what the edge is to stop.
+    if (offAt < stopEdge) return false;
     // A start of ours that was refused, or never landed, says nothing of who brought it up later.
     if (boot === undefined) return window === undefined || offAt > 0;
     if (boot.stoppedByUs === 'in time') {
