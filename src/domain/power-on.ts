@@ -151,8 +151,7 @@ function provenAt({ state, rules }: View, boot: string): number {
   const { confirmedAt } = state.protect;
   const { stop } = state;
   // A Stop without an answer that was meant for the boot before may land on this one.
-  const sentAt = unansweredAt(stop);
-  const inFlight = sentAt !== undefined && confirmedAt < sentAt + rules.window;
+  const inFlight = confirmedAt < (unansweredAt(stop) ?? Number.NEGATIVE_INFINITY) + rules.window;
   return stop?.boot === boot || inFlight ? confirmedAt + rules.stale + rules.skew : confirmedAt;
 }
 

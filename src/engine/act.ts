@@ -102,10 +102,9 @@ async function stop(action: Extract<Action, { do: 'stop' }>, doing: Doing): Prom
   const { store, clock, rules, journal } = ports;
   const at = clock.now();
   const nonce = ports.newId();
-  const unanswered = unansweredAt(situation.state.stop);
   const record: StopRecord = {
     ...{ boot: action.boot, nonce, at, until: at + stopFence(rules), outcome: 'unknown', why: '' },
-    ...(unanswered === undefined ? {} : { unanswered }),
+    unanswered: unansweredAt(situation.state.stop),
   };
   const unprotect: StateChange = action.unprotect ? { protect: { status: 'clearing', at } } : {};
   const seen = situation.machine?.size;
