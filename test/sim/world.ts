@@ -111,7 +111,8 @@ export class World implements TableWatch {
     if (entry.kind === 'decision') {
       const { code } = entry.decision.reason;
       this.reasons.set(code, (this.reasons.get(code) ?? 0) + 1);
-      this.checks.looked(entry.target);
+      // A Describe that leaves it out is no look at it.
+      if (code !== 'not-seen') this.checks.looked(entry.target);
     }
     if (entry.kind === 'message' && entry.action === 'stop' && entry.lease !== undefined) {
       this.checks.stopJoined(entry.lease, entry.targets);
