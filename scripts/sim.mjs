@@ -62,8 +62,8 @@ async function simulator(without) {
 
 async function variantsIn(bundle) {
   const known = Object.keys((await import(bundle)).VARIANTS);
-  const all = values.variant === 'all' && replayed === undefined;
-  const variants = all ? known : replayed === undefined ? values.variant.split(',') : [values.variant];
+  if (replayed === undefined && values.variant === 'all') return known;
+  const variants = replayed === undefined ? values.variant.split(',') : [values.variant];
   onlyKnown(variants, { what: '--variant', known });
   return variants;
 }

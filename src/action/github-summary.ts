@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { counted } from '../domain/counted.ts';
 import { formatDuration, SECOND } from '../domain/duration.ts';
 import { consoleUrl, isGreen, type RolloutReport } from '../domain/rollout/report.ts';
 import { tasksText } from '../domain/rollout/report-lines.ts';
@@ -17,7 +18,7 @@ export async function tellRollout(
   }: { readonly env: Environment; readonly report: Report; readonly environmentUrl: string },
 ): Promise<void> {
   for (const { text, count } of isGreen(ended.end) ? [] : ended.reasons.slice(0, 5)) {
-    report.warning(`${ended.cluster}/${ended.service}: ${count} ${count === 1 ? 'task' : 'tasks'}: ${text}`);
+    report.warning(`${ended.cluster}/${ended.service}: ${counted(count, 'task')}: ${text}`);
   }
   if (ended.back !== undefined) report.warning(`${ended.cluster}/${ended.service}: ${ended.back.why}`);
   if ((env.GITHUB_STEP_SUMMARY ?? '') === '') return;

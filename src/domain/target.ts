@@ -15,7 +15,8 @@ export type TargetRef =
 
 export type Selector = Exclude<TargetRef, { readonly kind: 'machine' }>;
 
-const INSTANCE = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+/** The form of an instance's id. */
+export const INSTANCE = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html: serviceName; a cluster's name alike. */
 const SERVICE = /^[\w-]{1,255}\/[\w-]{1,255}$/;
 /**

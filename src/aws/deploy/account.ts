@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { usage } from '../../domain/errors.ts';
+import { REGION } from '../../domain/region.ts';
 import { type ClientSettings, clientConfig } from '../clients.ts';
 import { explaining } from './explained.ts';
 
@@ -15,8 +16,6 @@ export async function configuredRegion(): Promise<string | undefined> {
   // The SDK alone knows where a profile's region stands; it rejects where there is none.
   return new STSClient({}).config.region().catch(() => undefined);
 }
-
-const REGION = /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/;
 
 /** @throws WakelockError (`usage`) for a text that is no region's name */
 export function checkedRegion(text: string): string {

@@ -3,6 +3,7 @@ import { explain } from '../../aws/errors.ts';
 import { shorten } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import type { RestoreTarget } from '../../domain/snapshot/restore.ts';
+import { INSTANCE } from '../../domain/target.ts';
 import { parseTopicArn, type Topic } from '../../domain/topic.ts';
 import type { SnapshotArchive } from '../../engine/snapshot/ports.ts';
 import { type Call, stackOf, textFlag } from '../command.ts';
@@ -34,7 +35,8 @@ export function launchTopicOf(call: Call, { topic }: SnapshotPlace): Topic {
 
 /** The id of an instance that a flag names. @throws WakelockError (`usage`) */
 export function instanceIn(text: string, flag: string): string {
-  if (/^(?:ec2:)?i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(text.trim())) return text.trim().replace('ec2:', '');
+  const id = text.trim().replace(/^ec2:/, '');
+  if (INSTANCE.test(id)) return id;
   throw usage(`${flag}: "${shorten(text)}" is not an instance id.`, {
     repair: `Write it as EC2 does: --${flag} i-0123456789abcdef0`,
   });

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { shorten } from '../duration.ts';
 import { usage, type WakelockError } from '../errors.ts';
 import { FIELDS, type Field, type FieldKind, readField } from './fields.ts';
@@ -40,7 +41,7 @@ export function parseCron(text: string): Cron {
   const trimmed = text.trim();
   const fields = aliased(trimmed).split(/[ \t]+/);
   if (trimmed === '') throw bad(text, 'is empty');
-  if (fields.length !== 5) throw bad(text, `has ${fields.length} field${fields.length === 1 ? '' : 's'}, not five`);
+  if (fields.length !== 5) throw bad(text, `has ${counted(fields.length, 'field')}, not five`);
   const read = (kind: FieldKind) => readField(fields[kind.position] ?? '', kind);
   const [minute, hour] = [read(FIELDS[0]), read(FIELDS[1])];
   const [day, month, weekday] = [read(FIELDS[2]), read(FIELDS[3]), read(FIELDS[4])];

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { formatDuration, MINUTE, SECOND } from '../duration.ts';
 import { failoverFindings } from '../failover/findings.ts';
 import { type SnapshotHealth, snapshotFindings } from '../snapshot/findings.ts';
@@ -103,7 +104,7 @@ function topicOf(topic: { readonly subscriptions: number } | undefined): readonl
       ),
     ];
   }
-  return [ok(`The topic is there, with ${topic.subscriptions} subscription${topic.subscriptions === 1 ? '' : 's'}.`)];
+  return [ok(`The topic is there, with ${counted(topic.subscriptions, 'subscription')}.`)];
 }
 
 function tableOf(

@@ -1,5 +1,6 @@
 import { shorten } from '../duration.ts';
 import { usage } from '../errors.ts';
+import { REGION } from '../region.ts';
 
 interface Form {
   readonly pattern: RegExp;
@@ -17,7 +18,7 @@ const ROLE: Form = {
 
 /** The forms of what a policy is written for, by the name of the flag. A wildcard is none: the policy is for one service. */
 const FORMS = {
-  region: { pattern: /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/, repair: 'It looks like eu-central-1.' },
+  region: { pattern: REGION, repair: 'It looks like eu-central-1.' },
   account: { pattern: /^\d{12}$/, repair: 'Write its 12 digits: aws sts get-caller-identity' },
   cluster: ECS,
   service: ECS,

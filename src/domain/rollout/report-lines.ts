@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { formatDuration } from '../duration.ts';
 import { type BackEnd, isGreen, type RolloutEnd, type RolloutReport } from './report.ts';
 import { shortDefinition } from './revision.ts';
@@ -13,7 +14,7 @@ export function reportLines(report: RolloutReport): readonly string[] {
   const mark = isGreen(end) ? 'ok' : 'FAILED';
   return [
     `${mark} ${stateOf(end)} ${cluster}/${service}: ${end.why}`,
-    ...reasons.map(({ count, text }) => `reason (${count} ${count === 1 ? 'task' : 'tasks'}): ${text}`),
+    ...reasons.map(({ count, text }) => `reason (${counted(count, 'task')}): ${text}`),
     ...(back === undefined ? [] : [backLine(back)]),
     ...(definition === undefined ? [] : [`task definition: ${shortDefinition(definition)}`]),
     ...images.map(({ name, image }) => `image: ${name} = ${image}`),

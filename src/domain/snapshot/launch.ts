@@ -1,4 +1,5 @@
 import { shorten } from '../duration.ts';
+import { INSTANCE } from '../target.ts';
 
 /** An instance that an Auto Scaling group launched, however it was announced. */
 export interface Launch {
@@ -32,7 +33,6 @@ export type IgnoredLaunch =
   | 'too-large'
   | 'other-topic';
 
-const INSTANCE = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 const MAX_TEXT = 64 * 1024;
 
 type Json = Readonly<Record<string, unknown>>;
